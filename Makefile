@@ -1,0 +1,29 @@
+# Two commands matter: `make demo` and `make test`. Each sets up what it needs and is safe to run again.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint types tests clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv || (echo "make: python3 cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+demo: setup
+	$(BIN)/python -m tests.demo
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+tests: setup
+	$(BIN)/pytest
+
+test: lint types tests
+
+clean:
+	rm -rf .venv .cache build dist *.egg-info

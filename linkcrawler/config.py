@@ -1,0 +1,34 @@
+"""Reads config/: data files with a declared shape. Unknown keys and bad values are fatal, with the place named."""
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from linkcrawler.errors import ConfigError
+
+T = TypeVar("T")
+
+_INSTALLED = Path(__file__).with_name("config_data")
+_CHECKOUT = Path(__file__).parent.parent / "config"
+
+
+@cache
+def config_dir() -> Path:
+    """The folder with the data files: inside the package when installed from a wheel, config/ in a checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+def load(name: str, shape: type[T], example: str) -> T:
+    """Read ``config/name`` (TOML) into ``shape``, a msgspec.Struct that forbids unknown fields.
+
+    ``example`` shows one right entry; it ends the message of the ConfigError raised where the file does not fit.
+    """
+    path = config_dir() / name
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=shape)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: the file is missing; restore it from the distribution") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}: {error}; a right entry looks like: {example}") from error

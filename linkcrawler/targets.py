@@ -1,0 +1,65 @@
+"""What the user watches: a registered domain, a host, or a URL prefix."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from linkcrawler.errors import UsageError
+from linkcrawler.urls import canonicalize, host_of, registered_domain
+
+_HOST = re.compile(r"(?:[^\s/:?#@.]+\.)+[^\s/:?#@.]{2,}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One watched target. ``spec`` is what the user wrote and what every record about it carries."""
+
+    spec: str
+    domain: str
+    """Registered domain that holds the whole target: a page that never names it cannot link to the target."""
+    host: str = ""
+    """Set for a host or prefix target; empty if the whole domain is watched."""
+    prefix: str = ""
+    """Canonical URL without scheme, set for a prefix target."""
+
+    def matches(self, url: str) -> bool:
+        """Whether a canonical URL belongs to the target."""
+        host = host_of(url)
+        if not self.host:
+            return registered_domain(host) == self.domain
+        if host != self.host:
+            return False
+        return not self.prefix or url.partition("://")[2].startswith(self.prefix)
+
+
+def parse_target(spec: str) -> Target:
+    """Read ``example.org``, ``blog.example.org`` or ``https://example.org/docs/``.
+
+    Raises UsageError with the three accepted forms if ``spec`` is none of them.
+    """
+    text = spec.strip()
+    if "/" in text or "://" in text:
+        url = canonicalize(text if "://" in text else f"https://{text}")
+        if url and urlsplit(url).path:
+            host = host_of(url)
+            if _HOST.match(host):
+                path = urlsplit(url).path
+                prefix = "" if path == "/" else url.partition("://")[2]
+                return Target(text, registered_domain(host), host, prefix)
+    else:
+        host = host_of(canonicalize(f"https://{text}") or "")
+        if _HOST.match(host):
+            domain = registered_domain(host)
+            return Target(text, domain, "" if host == domain else host)
+    raise UsageError(
+        f"target {spec!r} is not understood: expected a registered domain (example.org), a host "
+        "(blog.example.org) or a URL prefix (https://example.org/docs/); write for example -a target=example.org"
+    )
+
+
+def parse_targets(specs: str) -> tuple[Target, ...]:
+    """Read a comma-separated list of targets; at least one."""
+    targets = tuple(parse_target(spec) for spec in specs.split(",") if spec.strip())
+    if not targets:
+        raise UsageError("no target given: write for example -a target=example.org (several: a.org,b.org)")
+    return targets

@@ -1,0 +1,102 @@
+"""The closed word lists that code, database and output share (docs: the codebook of labels)."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a link came to stand where it stands. None of the three is better than another."""
+
+    PASSIVE = "passive"
+    ACTIVE = "active"
+    UNDETERMINED = "undetermined"
+
+
+class Channel(StrEnum):
+    """How, more closely. Each channel belongs to one mode, see :data:`MODE_OF`."""
+
+    EDITORIAL_CITATION = "editorial_citation"
+    RESOURCE_LIST = "resource_list"
+    USER_DISCUSSION = "user_discussion"
+    REFERENCE_WORK = "reference_work"
+    GUEST_POST = "guest_post"
+    SPONSORED = "sponsored"
+    AFFILIATE = "affiliate"
+    PRESS_RELEASE = "press_release"
+    DIRECTORY_LISTING = "directory_listing"
+    SELF_PROMOTION = "self_promotion"
+    PARTNER_SPONSOR = "partner_sponsor"
+    RECIPROCAL_EXCHANGE = "reciprocal_exchange"
+    EMBEDDED_CREDIT = "embedded_credit"
+    OWNED_PROPERTY = "owned_property"
+    FUNCTIONAL = "functional"
+    UNCLEAR = "unclear"
+
+
+_PASSIVE = ("editorial_citation", "resource_list", "user_discussion", "reference_work")
+_UNDETERMINED = ("functional", "unclear")
+
+MODE_OF: dict[Channel, Mode] = {
+    channel: Mode.PASSIVE if channel in _PASSIVE else Mode.UNDETERMINED if channel in _UNDETERMINED else Mode.ACTIVE
+    for channel in Channel
+}
+
+
+class Region(StrEnum):
+    """Where on the page a placement stands."""
+
+    BODY = "body"
+    LIST = "list"
+    NAV = "nav"
+    HEADER = "header"
+    FOOTER = "footer"
+    SIDEBAR = "sidebar"
+    COMMENT = "comment"
+    BIO = "bio"
+    RELATED = "related"
+    AD = "ad"
+    OTHER = "other"
+
+
+class Kind(StrEnum):
+    """What markup makes the placement. Only ``a`` and ``area`` are links that a reader can follow in the text."""
+
+    A = "a"
+    AREA = "area"
+    CANONICAL = "canonical"
+    ALTERNATE = "alternate"
+    IFRAME = "iframe"
+    EMBED = "embed"
+    FORM = "form"
+    REFRESH = "refresh"
+    STRUCTURED_DATA = "structured_data"
+    MENTION = "mention"
+
+
+class Outcome(StrEnum):
+    """How a visit to a page ended. Only ``ok`` says anything about which links the page holds."""
+
+    OK = "ok"
+    NOT_HTML = "not_html"
+    REDIRECTED = "redirected"
+    GONE = "gone"
+    HTTP_ERROR = "http_error"
+    UNREACHABLE = "unreachable"
+    ROBOTS = "robots"
+    TRUNCATED = "truncated"
+
+
+class Refusal(StrEnum):
+    """Why a URL or a record was not kept. Every one is counted, so that seen = kept + refused."""
+
+    NOT_HTTP = "not_http"
+    MALFORMED = "malformed"
+    TOO_LONG = "too_long"
+    OFF_SCOPE = "off_scope"
+    ON_TARGET = "on_target"
+    TOO_DEEP = "too_deep"
+    DUPLICATE = "duplicate"
+    BUDGET = "budget"
+    ROBOTS = "robots"
+    NOT_TEXT = "not_text"
+    TOO_MANY_FAILURES = "too_many_failures"
+    INVALID_RECORD = "invalid_record"

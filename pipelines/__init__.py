@@ -1,0 +1,1 @@
+"""Everything after the yielded item: validation, stores, evidence, classification, queries, reports."""

@@ -1,0 +1,1 @@
+"""Where visits and links are kept: one protocol, two backends."""

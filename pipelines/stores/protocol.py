@@ -1,0 +1,70 @@
+"""The store protocol: what SQLite and MongoDB both promise.
+
+Writing is idempotent and order-free: any order and any repetition of the same visits gives the same stored links.
+``first_seen`` is the minimum, ``last_seen`` the maximum; placements and page facts are those of the newest visit.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from linkcrawler.records import Link, Verdict, Visit
+from linkcrawler.vocabulary import Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFilter:
+    """Which links to read; every field left empty lets everything pass."""
+
+    ids: tuple[str, ...] = ()
+    source_urls: tuple[str, ...] = ()
+    target: str = ""
+    mode: str = ""
+    """A Mode, or ``unclassified``."""
+    channel: str = ""
+    region: str = ""
+    rel: str = ""
+    status: str = ""
+    source_domain: str = ""
+    language: str = ""
+    anchor: str = ""
+    """Substring, case ignored."""
+    text: str = ""
+    """Substring of anchor or context, case ignored."""
+    first_seen_from: datetime | None = None
+    first_seen_to: datetime | None = None
+    limit: int = 0
+    """0: all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    links: int
+    pages: int
+    visits: int
+    by_mode: dict[Mode | None, int]
+
+
+class Store(Protocol):
+    """Opened by :func:`pipelines.stores.connect.open_store`; an asynchronous context manager closes it."""
+
+    async def put(self, visits: Sequence[Visit]) -> None:
+        """Write visits durably, in bulk. Returns when they would survive the death of this process."""
+        ...
+
+    def links(self, where: LinkFilter) -> AsyncIterator[Link]:
+        """Matching links with page facts, appearance and verdict, ordered by id, in flat memory."""
+        ...
+
+    def unjudged(self, model: str, *, everything: bool = False) -> AsyncIterator[Sequence[Link]]:
+        """Batches of links that carry no verdict of this model or have changed since it, ordered by id."""
+        ...
+
+    async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
+        """Store the verdict of each link id."""
+        ...
+
+    async def totals(self) -> Totals: ...
+
+    async def close(self) -> None: ...
