@@ -1,0 +1,61 @@
+"""Sizes of the blocks of a page: how much text stands in each, how much of it in links, and where it begins."""
+
+from array import array
+
+from lxml.etree import _Element, iterwalk
+
+UNSEEN = frozenset(
+    ("script", "style", "template", "noscript", "head", "svg", "math", "object", "iframe", "select", "textarea")
+)
+
+
+class Blocks:
+    """Character counts per element, from one walk over the page. Whitespace is not counted."""
+
+    def __init__(self, root: _Element) -> None:
+        self._number: dict[_Element, int] = {}
+        self.text = array("l")
+        """Visible characters within the element."""
+        self.linked = array("l")
+        """Those of them that stand in links."""
+        self.links = array("l")
+        self.start = array("l")
+        """Visible characters of the page before the element."""
+        self._walk(root)
+        self.total = self.text[0] if self.text else 0
+
+    def number(self, element: _Element) -> int:
+        """Row of the element in the tables; 0, the root's, for one that the walk did not meet."""
+        return self._number.get(element, 0)
+
+    def _walk(self, root: _Element) -> None:
+        seen = linked = links = unseen = within_link = 0
+        for event, element in iterwalk(root, events=("start", "end")):
+            tag = element.tag
+            if event == "start":
+                row = len(self.text)
+                self._number[element] = row
+                self.start.append(seen)
+                self.text.append(seen)
+                self.linked.append(linked)
+                self.links.append(links)
+                unseen += tag in UNSEEN
+                if tag == "a":
+                    within_link += 1
+                    links += 1
+                size = 0 if unseen else _size(element.text)
+            else:
+                row = self._number[element]
+                self.text[row] = seen - self.text[row]
+                self.linked[row] = linked - self.linked[row]
+                self.links[row] = links - self.links[row]
+                unseen -= tag in UNSEEN
+                within_link -= tag == "a"
+                size = 0 if unseen else _size(element.tail)
+            seen += size
+            if within_link:
+                linked += size
+
+
+def _size(text: str | None) -> int:
+    return sum(map(len, text.split())) if text else 0

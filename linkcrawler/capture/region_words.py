@@ -1,0 +1,91 @@
+"""The vocabulary of regions: what a single element says, by its tag, role, class and id, of where it stands."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+from linkcrawler.config import load
+from linkcrawler.vocabulary import Region
+
+MAX_NAME_CHARS = 400
+"""Characters of class and id that are looked at; real names are far shorter."""
+
+_CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[^\w\s]+|_+")
+_STAR = re.compile(r"(?<![\])])\*")
+_EXAMPLE = '[[words]] region = "footer"  names = ["colophon", "site-?info"]'
+
+
+class WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The names that speak for one region, as small regular expressions."""
+
+    region: Region
+    names: tuple[str, ...]
+
+
+class RegionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of config/regions.toml."""
+
+    ignored: tuple[str, ...]
+    words: tuple[WordList, ...]
+    roles: dict[str, Region]
+    tags: dict[str, Region]
+
+
+class Sign(NamedTuple):
+    """What one element says of the region of everything in it."""
+
+    region: Region
+    rule: str
+    """``word:name``, ``role:name`` or ``tag:name``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionWords:
+    """The vocabulary, ready to be asked."""
+
+    ignored: re.Pattern[str]
+    words: tuple[tuple[Region, re.Pattern[str]], ...]
+    roles: dict[str, Region]
+    tags: dict[str, Region]
+
+    def sign(self, tag: str, role: str, names: str) -> Sign | None:
+        """The sign of an element with this tag, role and these class and id names; None if it says nothing.
+
+        Names go before roles and roles before tags: a ``<footer class="comment-meta">`` belongs to a comment.
+        """
+        if names:
+            text = self.ignored.sub("", split_names(names))
+            for region, pattern in self.words:
+                if found := pattern.search(text):
+                    return Sign(region, f"word:{found.group().strip('- ')}")
+        if role in self.roles:
+            return Sign(self.roles[role], f"role:{role}")
+        return Sign(self.tags[tag], f"tag:{tag}") if tag in self.tags else None
+
+
+def split_names(names: str) -> str:
+    """Class and id names in lower case, their parts joined by hyphens, blanks around each name.
+
+    >>> split_names("SiteFooter__top u-wide")
+    ' site-footer-top  u-wide '
+    """
+    pieces = _SEPARATORS.sub("-", _CASE_CHANGE.sub("-", names[:MAX_NAME_CHARS])).lower().split()
+    return " ".join(f" {piece} " for piece in pieces)
+
+
+def compile_words(file: RegionFile) -> RegionWords:
+    """Turn the file into patterns that match whole parts of names."""
+    words = tuple((entry.region, _pattern(entry.names)) for entry in file.words)
+    return RegionWords(_pattern(file.ignored), words, file.roles, file.tags)
+
+
+def load_region_words() -> RegionWords:
+    """Read config/regions.toml. Raises ConfigError if it does not have the declared shape."""
+    return compile_words(load("regions.toml", RegionFile, _EXAMPLE))
+
+
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"(?<=[- ])(?:" + "|".join(_STAR.sub("[a-z0-9]*", name) for name in names) + r")(?=[- ])")
