@@ -99,4 +99,5 @@ class Refusal(StrEnum):
     ROBOTS = "robots"
     NOT_TEXT = "not_text"
     TOO_MANY_FAILURES = "too_many_failures"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
     INVALID_RECORD = "invalid_record"

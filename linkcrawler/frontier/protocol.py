@@ -55,15 +55,28 @@ class Status:
     dead: int
     ready_in: float | None
     """Seconds until a host may be asked; 0 if one may now, None if nothing is queued on a free host."""
+    budget_spent: bool = False
+    """True if the crawl's page budget allows no further fetch."""
 
     @property
     def pending(self) -> int:
         """What must come to an end before the crawl may."""
-        return self.queued + self.leased
+        return self.leased + (0 if self.budget_spent else self.queued)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    resumed: bool
+    """True if an unfinished crawl goes on, False if a new round begins."""
+    pending: int
 
 
 class Frontier(Protocol):
     """One crawl's frontier. All methods are quick; a backend on the network answers from what it prefetched."""
+
+    def begin(self, *, restart: bool = False) -> Begun:
+        """Go on with an unfinished crawl of the same plan, or begin a new round."""
+        ...
 
     def admit(self, batch: Sequence[Candidate]) -> Admitted:
         """Queue what is new."""
@@ -73,8 +86,12 @@ class Frontier(Protocol):
         """The next URL whose host may be asked now; None if there is none yet."""
         ...
 
-    def ack(self, lease: Lease, *, delay: float | None = None) -> None:
-        """The page is stored and its links are admitted. ``delay`` (seconds) overrides the host's for the next one."""
+    def ack(self, lease: Lease, *, fetched: bool = True, delay: float | None = None) -> None:
+        """The visit is stored and its links are admitted.
+
+        ``fetched`` is False where the page was never asked for (robots.txt): it does not count against the budget.
+        ``delay`` (seconds) overrides the host's for the next request.
+        """
         ...
 
     def nack(self, lease: Lease, *, reason: str, retry_after: float = 0.0) -> bool:
@@ -82,5 +99,9 @@ class Frontier(Protocol):
         ...
 
     def status(self) -> Status: ...
+
+    def finish(self) -> None:
+        """Note that the crawl came to its end, so that the same command begins a new round."""
+        ...
 
     def close(self) -> None: ...

@@ -1,0 +1,23 @@
+"""The only place that touches private parts of Scrapy's engine. Checked at start, so that drift fails loudly."""
+
+from scrapy.crawler import Crawler
+
+from linkcrawler.errors import ConfigError
+
+
+def check(crawler: Crawler) -> None:
+    """Raise ConfigError if this Scrapy lacks what :func:`wake` needs."""
+    slot = getattr(crawler.engine, "_slot", "absent")
+    if slot == "absent":
+        raise ConfigError(
+            "Scrapy's engine has no _slot any more: this version of linkcrawler does not fit the installed Scrapy; "
+            "install the range that pyproject.toml names"
+        )
+
+
+def wake(crawler: Crawler) -> None:
+    """Let the engine ask the scheduler again now. Without it, it asks when a request ends and every 5 s
+    (``_SLOT_HEARTBEAT_INTERVAL``), too late for a host whose delay has just passed."""
+    slot = crawler.engine._slot if crawler.engine else None
+    if slot is not None:
+        slot.nextcall.schedule()

@@ -1,0 +1,108 @@
+"""The Scrapy scheduler that speaks the frontier protocol: a Request is built only when a URL is reserved."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.signals import item_dropped, item_error, spider_error, spider_idle
+
+from linkcrawler.frontier import engine_hooks
+from linkcrawler.frontier.connect import open_frontier
+from linkcrawler.frontier.protocol import Candidate, Frontier, Lease
+from linkcrawler.urls import canonicalize
+
+if TYPE_CHECKING:
+    from linkcrawler.spiders.fetching import FetchSpider
+
+LEASE = "linkcrawler_lease"
+"""Key of the lease in a request's meta."""
+
+LONGEST_NAP_SECONDS = 1.0
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands the frontier's leases to the engine and wakes it when the next host becomes ready."""
+
+    frontier: Frontier
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._nap: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        scheduler = cls(crawler)
+        crawler.signals.connect(scheduler._keep_open, spider_idle)
+        crawler.signals.connect(scheduler._callback_failed, spider_error)
+        crawler.signals.connect(scheduler._item_failed, item_error)
+        crawler.signals.connect(scheduler._item_refused, item_dropped)
+        return scheduler
+
+    def open(self, spider: Spider) -> None:
+        engine_hooks.check(self._crawler)
+        self.spider = cast("FetchSpider", spider)
+        self.frontier = open_frontier(self._crawler.settings, self.spider.plan)
+
+    def close(self, reason: str) -> None:
+        if self._nap:
+            self._nap.cancel()
+        if reason == "finished":
+            self.frontier.finish()
+        self.frontier.close()
+
+    def has_pending_requests(self) -> bool:
+        return self.frontier.status().pending > 0
+
+    def next_request(self) -> Request | None:
+        lease = self.frontier.reserve()
+        if lease is None:
+            self._sleep()
+            return None
+        return Request(
+            lease.candidate.url,
+            callback=self.spider.parse,
+            errback=self.spider.failed,
+            dont_filter=True,
+            meta={LEASE: lease, "handle_httpstatus_all": True},
+        )
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Requests that components of Scrapy make themselves go through the gate like any other URL."""
+        url = canonicalize(request.url)
+        return bool(url and self.frontier.admit([Candidate(url, priority=request.priority)]).kept)
+
+    def _sleep(self) -> None:
+        """Wake the engine when the next host is ready; never later than a nap, since acks make hosts ready too."""
+        wait = self.frontier.status().ready_in
+        if wait is None or (self._nap and not self._nap.cancelled() and self._nap.when() > _now()):
+            return
+        self._nap = asyncio.get_running_loop().call_later(min(wait, LONGEST_NAP_SECONDS), self._wake)
+
+    def _wake(self) -> None:
+        self._nap = None
+        engine_hooks.wake(self._crawler)
+
+    def _keep_open(self) -> None:
+        if self.has_pending_requests():
+            raise DontCloseSpider
+
+    def _callback_failed(self, failure: Any, response: Any) -> None:
+        """The page's own code raised: the same bytes would do it again, so the attempt counts towards giving up."""
+        lease = response.meta.get(LEASE) if response is not None else None
+        if isinstance(lease, Lease):
+            self.frontier.nack(lease, reason=f"callback: {failure.type.__name__}")
+
+    def _item_failed(self, item: Any, failure: Any) -> None:
+        """A pipeline raised, for example because the store is down: what is not stored is fetched again."""
+        self.frontier.nack(item.lease, reason=f"pipeline: {failure.type.__name__}")
+
+    def _item_refused(self, item: Any) -> None:
+        """The validation refused and counted the record: its page is done all the same."""
+        self.frontier.ack(item.lease)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,51 @@
+"""The last pipeline stage: when a visit is stored, admit the links found on its page, then acknowledge its lease."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from linkcrawler.frontier.protocol import Candidate, Lease
+from linkcrawler.frontier.scheduler import FrontierScheduler
+from linkcrawler.records import Visit
+from linkcrawler.vocabulary import Outcome, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The item that the spiders yield: one visit, and what the frontier needs to know of it."""
+
+    lease: Lease
+    visit: Visit
+    candidates: tuple[Candidate, ...] = ()
+    """Links to follow, in document order."""
+    refused: Mapping[Refusal, int] = field(default_factory=dict)
+    """Links of the page that are not followed, by reason."""
+    delay: float | None = None
+    """Seconds that the host asked for, such as a robots.txt Crawl-delay."""
+
+
+class SettlePipeline:
+    """Runs after the stores: children first, then the parent, so that a crash can repeat a page but not lose one."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: Fetched) -> Fetched:
+        engine, stats = self._crawler.engine, self._crawler.stats
+        assert engine is not None
+        assert stats is not None
+        scheduler = engine.scheduler
+        assert isinstance(scheduler, FrontierScheduler)
+        admitted = scheduler.frontier.admit(item.candidates)
+        scheduler.frontier.ack(item.lease, fetched=item.visit.outcome is not Outcome.ROBOTS, delay=item.delay)
+        stats.inc_value("linkcrawler/urls/admitted", admitted.kept)
+        for counts in (item.refused, admitted.refused):
+            for reason, number in counts.items():
+                stats.inc_value(f"linkcrawler/urls/refused/{reason}", number)
+        return item

@@ -1,0 +1,86 @@
+"""Scrapy settings, each with its reason. Every one can be overridden with ``-s NAME=VALUE``.
+
+The LINKCRAWLER_ settings are read from the environment as well.
+"""
+
+import os
+
+from linkcrawler import __version__
+
+BOT_NAME = "linkcrawler"
+SPIDER_MODULES = ["linkcrawler.spiders"]
+
+# --- ours ------------------------------------------------------------------------------------------------------------
+
+# Where visits and links are kept: sqlite:///FILE or mongodb://HOST/DB.
+LINKCRAWLER_STORE = os.environ.get("LINKCRAWLER_STORE", "sqlite:///linkcrawler.db")
+# none: in this process, kept in the SQLite file.
+LINKCRAWLER_FRONTIER = os.environ.get("LINKCRAWLER_FRONTIER", "none")
+# Whom a site's operator can reach: an address or a page of yours. It becomes part of the user agent.
+LINKCRAWLER_CONTACT = os.environ.get("LINKCRAWLER_CONTACT", "https://github.com/linkcrawler/linkcrawler")
+# Fetches of one URL before it is given up: a passing fault is over by then, a broken page is not.
+LINKCRAWLER_MAX_ATTEMPTS = 3
+
+# --- who we are, and manners -----------------------------------------------------------------------------------------
+
+USER_AGENT = f"linkcrawler/{__version__} (+{LINKCRAWLER_CONTACT})"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "linkcrawler"
+# The frontier keeps the delay, measured from the end of a request; the downloader's own is a second wall for the
+# requests that Scrapy makes by itself (robots.txt).
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = False
+
+# --- the frontier decides --------------------------------------------------------------------------------------------
+
+SCHEDULER = "linkcrawler.frontier.scheduler.FrontierScheduler"
+# Many hosts at a time: each answers slowly and gets one request at once.
+CONCURRENT_REQUESTS = 64
+# Redirects and retries go back through the frontier, where host delays and duplicates are known.
+REDIRECT_ENABLED = False
+RETRY_ENABLED = False
+METAREFRESH_ENABLED = False
+# The frontier refuses duplicates exactly; a second filter would only cost.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+DEPTH_STATS_VERBOSE = False
+
+# --- what is fetched, and how much -----------------------------------------------------------------------------------
+
+# Beyond 8 MiB a page is not one that a person reads; Scrapy's default is 1 GiB.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# A host that needs longer holds a slot that a hundred others could use; Scrapy's default is 180 s.
+DOWNLOAD_TIMEOUT = 30
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+# Only the web: a link must not make the crawler read local files or buckets.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"}
+
+# --- what becomes of it ----------------------------------------------------------------------------------------------
+
+ITEM_PIPELINES = {
+    "pipelines.validation.ValidationPipeline": 100,
+    "pipelines.storing.StorePipeline": 300,
+    "linkcrawler.frontier.settle.SettlePipeline": 900,
+}
+# Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
+CONCURRENT_ITEMS = 200
+
+# --- closed doors ----------------------------------------------------------------------------------------------------
+
+# Both let whoever reaches their port run code in the crawler.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# --- what the operator sees ------------------------------------------------------------------------------------------
+
+# A line per page is the cost of a page (DEBUG); the progress line says the same in one.
+LOG_LEVEL = "INFO"
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "linkcrawler.progress.Progress": 0,
+}

@@ -1,0 +1,1 @@
+"""The spiders: what is fetched and what is made of a response."""

@@ -1,0 +1,159 @@
+"""What every spider of ours does with a lease: admit the seeds, then turn each answer or failure into one visit."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from linkcrawler.crawl import CrawlPlan
+from linkcrawler.frontier.protocol import Candidate, Lease
+from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
+from linkcrawler.frontier.settle import Fetched
+from linkcrawler.records import Visit
+from linkcrawler.seeds import BadLine
+from linkcrawler.urls import canonicalize, join
+from linkcrawler.vocabulary import Outcome, Refusal
+
+logger = logging.getLogger(__name__)
+
+SEED_PRIORITY = 10
+"""Seeds go before what is found on the way; so do the redirects that they lead to."""
+SEED_BATCH = 1000
+MAX_REDIRECTS = 5
+LONGEST_RETRY_AFTER_SECONDS = 300.0
+
+_PASSING = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+"""Statuses that another attempt may mend."""
+
+
+class FetchSpider(Spider):
+    """A spider whose requests are leases of the frontier. A subclass says what a page with HTML gives."""
+
+    plan: CrawlPlan
+    seeds: Sequence[str | BadLine] = ()
+    restart: bool = False
+
+    def read_page(self, response: Response, lease: Lease) -> Fetched:
+        """Make the visit of a page that was answered with status 200."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Admit the seeds. An unfinished crawl gets them again: new lines of the file are taken up, old ones known."""
+        frontier = self._frontier()
+        begun = frontier.begin(restart=self.restart)
+        if begun.resumed:
+            logger.info("going on with this crawl where it stopped: %d pages are queued", begun.pending)
+        candidates = list(self._candidates())
+        for start in range(0, len(candidates), SEED_BATCH):
+            frontier.admit(candidates[start : start + SEED_BATCH])
+        return
+        yield
+
+    def _candidates(self) -> Iterator[Candidate]:
+        for seed in self.seeds:
+            if isinstance(seed, BadLine):
+                self._count(Refusal.MALFORMED)
+                logger.warning(
+                    "seeds %s, line %d: %s: %r; expected an address such as https://example.org/blog/ (passed over)",
+                    self.plan.seeds, seed.number, seed.problem, seed.text,
+                )  # fmt: skip
+            elif any(target.matches(seed) for target in self.plan.targets):
+                self._count(Refusal.ON_TARGET)
+                logger.warning("seed %s is on the target, which is not crawled for backlinks (passed over)", seed)
+            else:
+                yield Candidate(seed, priority=SEED_PRIORITY)
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Fetched]:
+        lease: Lease = response.meta[LEASE]
+        if response.status in _PASSING and self._try_again(lease, f"status {response.status}", _wait(response)):
+            return
+        if response.status in (301, 302, 303, 307, 308):
+            yield self._redirect(response, lease)
+        elif response.status == 200:
+            yield self.read_page(response, lease)
+        else:
+            outcome = Outcome.GONE if response.status in (404, 410) else Outcome.HTTP_ERROR
+            yield Fetched(lease=lease, visit=self.visit(lease, outcome, status=response.status))
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Fetched]:
+        """No answer came: refused by robots.txt, or the network failed."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lease: Lease = request.meta[LEASE]
+        if isinstance(failure.value, IgnoreRequest):
+            self._count(Refusal.ROBOTS)
+            yield Fetched(lease=lease, visit=self.visit(lease, Outcome.ROBOTS))
+            return
+        error = failure.value
+        detail = f"{type(error).__name__}: {error}"[:300]
+        if not self._try_again(lease, type(error).__name__, 0.0):
+            logger.info("%s could not be fetched: %s", lease.candidate.url, detail)
+            yield Fetched(lease=lease, visit=self.visit(lease, Outcome.UNREACHABLE, detail=detail))
+
+    def visit(self, lease: Lease, outcome: Outcome, *, status: int = 0, detail: str = "") -> Visit:
+        return Visit(url=lease.candidate.url, at=now(), outcome=outcome, status=status, detail=detail)
+
+    def _redirect(self, response: Response, lease: Lease) -> Fetched:
+        """The destination goes through the frontier. Seeds may lead anywhere; other pages stay in scope."""
+        url, depth, chain = lease.candidate.url, lease.candidate.depth, (*lease.candidate.chain, lease.candidate.url)
+        raw = (response.headers.get("Location") or b"").decode("latin-1")
+        joined = join(response.url, raw)
+        destination = canonicalize(joined) if joined else None
+        refusal: Refusal | None = None
+        if destination is None:
+            refusal = Refusal.MALFORMED
+        elif len(chain) > MAX_REDIRECTS:
+            refusal = Refusal.TOO_MANY_REDIRECTS
+        else:
+            refusal = self.plan.refusal(destination, depth, url)
+            if refusal is Refusal.OFF_SCOPE and depth == 0:
+                refusal = None
+        visit = self.visit(lease, Outcome.REDIRECTED, status=response.status, detail=destination or raw[:300])
+        if refusal or destination is None:
+            return Fetched(lease=lease, visit=visit, refused={refusal or Refusal.MALFORMED: 1})
+        candidate = Candidate(destination, depth, lease.candidate.priority, chain)
+        return Fetched(lease=lease, visit=visit, candidates=(candidate,))
+
+    def _try_again(self, lease: Lease, reason: str, retry_after: float) -> bool:
+        if lease.attempt >= self.settings.getint("LINKCRAWLER_MAX_ATTEMPTS"):
+            return False
+        self._frontier().nack(lease, reason=reason, retry_after=retry_after)
+        self.crawler.stats.inc_value(f"linkcrawler/retries/{reason}")
+        return True
+
+    def _frontier(self) -> Any:
+        scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
+        assert isinstance(scheduler, FrontierScheduler)
+        return scheduler.frontier
+
+    def _count(self, refusal: Refusal) -> None:
+        self.crawler.stats.inc_value(f"linkcrawler/urls/refused/{refusal}")
+
+
+def now() -> datetime:
+    """The present, cut to the milliseconds that every store keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def header_time(response: Response, name: str) -> datetime | None:
+    """A response header that holds an HTTP date; None if it is absent or malformed."""
+    raw = response.headers.get(name)
+    try:
+        return parsedate_to_datetime(raw.decode("latin-1")).astimezone(UTC) if raw else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _wait(response: Response) -> float:
+    """Seconds that Retry-After asks for, capped; 0 without one."""
+    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if raw.isdecimal():
+        return min(float(raw), LONGEST_RETRY_AFTER_SECONDS)
+    until = header_time(response, "Retry-After")
+    return min(max(0.0, (until - now()).total_seconds()), LONGEST_RETRY_AFTER_SECONDS) if until else 0.0

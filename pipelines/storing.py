@@ -1,0 +1,67 @@
+"""The storing pipeline stage: visits are written in bulk, and each waits until it is safely stored."""
+
+import asyncio
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from linkcrawler.frontier.settle import Fetched
+from linkcrawler.records import Visit
+from pipelines.stores.connect import open_store
+from pipelines.stores.protocol import Store
+
+MOST_VISITS_AT_ONCE = 500
+
+
+class StorePipeline:
+    """Group commit: while one write is under way, the visits that arrive gather for the next."""
+
+    store: Store
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._waiting: list[tuple[Visit, asyncio.Future[None]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def open_spider(self) -> None:
+        self.store = await open_store(self._crawler.settings["LINKCRAWLER_STORE"])
+
+    async def process_item(self, item: Fetched) -> Fetched:
+        stored = asyncio.get_running_loop().create_future()
+        self._waiting.append((item.visit, stored))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+        await stored
+        return item
+
+    async def close_spider(self) -> None:
+        if self._writer is not None:
+            await self._writer
+        await self.store.close()
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_VISITS_AT_ONCE], self._waiting[MOST_VISITS_AT_ONCE:]
+                await self._put(batch)
+        finally:
+            self._writer = None
+
+    async def _put(self, batch: list[tuple[Visit, asyncio.Future[None]]]) -> None:
+        try:
+            await self.store.put([visit for visit, _ in batch])
+        except Exception as error:  # each waiting item fails by itself and is fetched again
+            for _, stored in batch:
+                stored.set_exception(error)
+            return
+        stats = self._crawler.stats
+        assert stats is not None
+        for visit, stored in batch:
+            stats.inc_value("linkcrawler/visits")
+            stats.inc_value(f"linkcrawler/visits/{visit.outcome}")
+            stats.inc_value("linkcrawler/links", len(visit.sightings))
+            stored.set_result(None)
