@@ -1,0 +1,55 @@
+"""Seed lists: good lines run, bad ones are named by number."""
+
+from pathlib import Path
+
+import pytest
+
+from linkcrawler.errors import UsageError
+from linkcrawler.seeds import BadLine, parse_seed, parse_seeds, read_seeds
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("https://example.org/a?b=2&a=1#top", "https://example.org/a?a=1&b=2"),
+        ("example.org", "https://example.org/"),
+        ("blog.example.org/2024/", "https://blog.example.org/2024/"),
+        ("HTTP://EXAMPLE.org:80/", "http://example.org/"),
+        ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
+    ],
+)
+def test_an_address_is_canonical(text: str, want: str) -> None:
+    assert parse_seed(text) == want
+
+
+@pytest.mark.parametrize("text", ["", "no address", "ftp://example.org/", "mailto:a@example.org", "https://", "http://x"])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"address"):
+        parse_seed(text)
+
+
+def test_lines_keep_their_numbers() -> None:
+    lines = ["# seeds", "", "https://a.example/", "nonsense here", "b.example"]
+
+    assert list(parse_seeds(lines)) == [
+        "https://a.example/",
+        BadLine(4, "nonsense here", "no address"),
+        "https://b.example/",
+    ]
+
+
+def test_several_addresses_on_the_command_line() -> None:
+    assert read_seeds("https://a.example/x,y,https://b.example/") == ["https://a.example/x,y", "https://b.example/"]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.txt.*No such file.*-a seeds="):
+        read_seeds(str(tmp_path / "none.txt"))
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "what is this\n"])
+def test_a_file_without_an_address_is_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "seeds.txt"
+    path.write_text(text)
+    with pytest.raises(UsageError, match="no address to start from"):
+        read_seeds(str(path))
