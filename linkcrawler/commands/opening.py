@@ -1,0 +1,34 @@
+"""Opens the store for commands that read it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from linkcrawler.errors import StoreError
+
+if TYPE_CHECKING:
+    from pipelines.stores.protocol import Store
+
+
+@asynccontextmanager
+async def filled_store(url: str) -> "AsyncIterator[Store]":
+    """The open store. StoreError if it cannot be opened or holds no link."""
+    from pipelines.stores.connect import open_store
+
+    async with open_store(url, create=False) as store:
+        totals = await store.totals()
+        if totals.links == 0:
+            raise StoreError(
+                f"no links in {without_password(url)} yet ({totals.pages} pages visited): run first, for example, "
+                "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
+            )
+        yield store
+
+
+def without_password(url: str) -> str:
+    """The address as it may be shown."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl()

@@ -1,0 +1,51 @@
+"""``linkcrawler report``: what the store holds, passive and active side by side."""
+
+import asyncio
+import sys
+
+import click
+
+from linkcrawler.commands.options import store_option
+
+
+@click.command()
+@store_option
+@click.option("--target", default="", help="Only links to this watched target.")
+@click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many target pages to list.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+def report(store_url: str, target: str, top: int, as_json: bool) -> None:
+    """Sum up the links: how many came to stand there actively, passively, or undetermined.
+
+    \b
+    Examples:
+      linkcrawler report
+      linkcrawler report --target example.org --json | jq .decisions
+    """
+    asyncio.run(_report(store_url, target, top, as_json))
+
+
+async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
+    from linkcrawler.commands.opening import filled_store, without_password
+    from linkcrawler.errors import UsageError
+    from pipelines.report import summarise
+    from pipelines.stores.protocol import LinkFilter
+
+    async with filled_store(store_url) as store:
+        summary = await summarise(store.links(LinkFilter(target=target)), top=top)
+        if not summary.links["total"]:
+            known = (await summarise(store.links(LinkFilter()), top=0)).targets
+            raise UsageError(
+                f"--target {target}: no link to it in {without_password(store_url)}; "
+                f"there are links to {', '.join(known)}"
+            )
+    if as_json:
+        import msgspec
+
+        print(msgspec.json.format(msgspec.json.encode(summary)).decode())
+        return
+    from rich.console import Console
+
+    from pipelines.report_text import print_report
+
+    # A pipe has no width: nothing is cut or wrapped there.
+    print_report(summary, Console() if sys.stdout.isatty() else Console(width=1000, no_color=True))

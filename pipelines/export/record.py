@@ -1,0 +1,91 @@
+"""A link as one JSON object: the form that scripts rely on (docs/commands.md lists its fields)."""
+
+from datetime import datetime
+from typing import Any
+
+from linkcrawler.records import Appearance, Context, Link, Page, Verdict
+from linkcrawler.urls import domain_of
+from pipelines.placements import lead_placement
+
+
+def record_of(link: Link) -> dict[str, Any]:
+    """The link with all that is known of it. Anchor, rel, region and context are those of its lead placement."""
+    lead = lead_placement(link)
+    return {
+        "id": link.id,
+        "source_url": link.source_url,
+        "source_domain": domain_of(link.source_url),
+        "target_url": link.target_url,
+        "target": link.target,
+        "anchor": lead.anchor,
+        "rel": list(lead.rel),
+        "region": lead.region.value,
+        "kind": lead.kind.value,
+        "context": _context(lead.context),
+        "first_seen": iso(link.first_seen),
+        "last_seen": iso(link.last_seen),
+        "appearance": _appearance(link.appearance),
+        "status": link.status,
+        **_verdict(link.verdict),
+        "page": _page(link.page),
+        "placements": link.placements,
+    }
+
+
+def iso(time: datetime | None) -> str | None:
+    """``2026-11-22T10:15:00.250Z``: UTC, milliseconds only where there are any."""
+    if time is None:
+        return None
+    text = time.isoformat(timespec="milliseconds" if time.microsecond else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def _context(context: Context) -> dict[str, Any]:
+    return {
+        "sentence": context.sentence,
+        "before": context.before,
+        "after": context.after,
+        "heading": list(context.heading),
+    }
+
+
+def _appearance(appearance: Appearance) -> dict[str, Any]:
+    return {
+        "not_before": iso(appearance.not_before),
+        "not_before_source": appearance.not_before_source,
+        "not_after": iso(appearance.not_after),
+        "not_after_source": appearance.not_after_source,
+        "added": appearance.added,
+        "conflict": appearance.conflict,
+    }
+
+
+def _verdict(verdict: Verdict | None) -> dict[str, Any]:
+    if verdict is None:
+        return dict.fromkeys(("mode", "channel", "confidence"), None) | {
+            "evidence": [],
+            "model": None,
+            "judged_at": None,
+        }
+    return {
+        "mode": verdict.mode.value,
+        "channel": verdict.channel.value,
+        "confidence": verdict.confidence,
+        "evidence": verdict.evidence,
+        "model": verdict.model,
+        "judged_at": iso(verdict.judged_at),
+    }
+
+
+def _page(page: Page | None) -> dict[str, Any] | None:
+    if page is None:
+        return None
+    return {
+        "title": page.title,
+        "language": page.language,
+        "author": page.author,
+        "site_name": page.site_name,
+        "canonical_url": page.canonical_url,
+        "published": page.published.isoformat() if page.published else None,
+        "published_source": page.published_source,
+    }

@@ -1,0 +1,44 @@
+"""Writes links as JSON Lines or CSV, in UTF-8."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from linkcrawler.records import Link
+from pipelines.export.flat import COLUMNS, row_of
+from pipelines.export.record import record_of
+
+# Spreadsheets run a cell as a formula if it begins so (OWASP "CSV Injection", full-width forms included).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+async def write_jsonl(links: AsyncIterator[Link], out: BinaryIO) -> int:
+    """One object a line; returns how many."""
+    encode = msgspec.json.Encoder().encode
+    count = 0
+    async for link in links:
+        out.write(encode(record_of(link)) + b"\n")
+        count += 1
+    return count
+
+
+async def write_csv(links: AsyncIterator[Link], out: BinaryIO) -> int:
+    """RFC 4180 with a header line; text cells that a spreadsheet would run are made text by a leading apostrophe."""
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    count = 0
+    async for link in links:
+        writer.writerow({name: _cell(value) for name, value in row_of(link).items()})
+        count += 1
+    text.detach()
+    return count
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value

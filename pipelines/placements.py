@@ -1,0 +1,40 @@
+"""Which placement speaks for a link that has several on its page."""
+
+from linkcrawler.records import Link, Placement
+from linkcrawler.vocabulary import Kind, Region
+
+# The order in which a reader meets them: running text first, page furniture last.
+_READING_ORDER = {
+    region: place
+    for place, region in enumerate(
+        (
+            Region.BODY,
+            Region.COMMENT,
+            Region.LIST,
+            Region.BIO,
+            Region.AD,
+            Region.RELATED,
+            Region.SIDEBAR,
+            Region.HEADER,
+            Region.NAV,
+            Region.FOOTER,
+            Region.OTHER,
+        )
+    )
+}
+
+
+def lead_placement(link: Link) -> Placement:
+    """The placement whose anchor, rel, region and context are shown for the link.
+
+    Elements that a reader can follow come before markup such as canonical or iframe; then the order of regions above,
+    then visible text before images, then the order on the page. A link without placements gets an empty one.
+    """
+    if not link.placements:
+        return Placement(href="", target_url=link.target_url, target=link.target)
+    return min(link.placements, key=_rank)
+
+
+def _rank(placement: Placement) -> tuple[bool, int, bool, int]:
+    followable = placement.kind in (Kind.A, Kind.AREA)
+    return (not followable, _READING_ORDER[placement.region], not placement.anchor, placement.position)

@@ -1,0 +1,125 @@
+"""Sums up links, the modes side by side. Groups stand in alphabetical order: none is better than another."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from linkcrawler.records import Appearance, Link
+from linkcrawler.urls import domain_of
+from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
+from pipelines.decisions import Decisions
+from pipelines.placements import lead_placement
+
+MODES: tuple[str, ...] = tuple(sorted(Mode))
+UNCLASSIFIED = "unclassified"
+GROUPS = (*MODES, UNCLASSIFIED)
+UNKNOWN = "unknown"
+
+Counts = dict[str, int]
+"""Count by group, every group present."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a report says. Every table counts links, unless it is named otherwise."""
+
+    links: Counts
+    """By group, and ``total``."""
+    domains: Counts
+    """Linking registered domains. One that holds links of several groups counts in each, and once in ``total``."""
+    decisions: Counts
+    """See :mod:`pipelines.decisions`."""
+    undetermined_share: dict[str, float | None]
+    """Of the classified ``links`` and ``decisions``, 0 to 1; None if there are none."""
+    channels: dict[str, Counts]
+    """Mode to the channels that belong to it, all of them, and any other that its verdicts named."""
+    regions: dict[str, Counts]
+    """Region (of the lead placement) to groups."""
+    target_pages: dict[str, Counts]
+    """The most linked ones to groups, most links first."""
+    target_pages_total: int
+    first_seen: dict[str, Counts]
+    """Month of the first visit that saw the link (2026-11) to groups, oldest first."""
+    appeared: dict[str, Counts]
+    """Month in which the link must have appeared, as far as the dates tell; the rest under ``unknown``."""
+    targets: Counts
+    """Watched target to links."""
+
+
+class Collector:
+    """Takes links one by one and keeps counts only: memory grows with distinct pages and domains, not with links."""
+
+    def __init__(self) -> None:
+        self._links: Counter[str] = Counter()
+        self._targets: Counter[str] = Counter()
+        self._channels: dict[str, Counter[str]] = {mode: Counter() for mode in MODES}
+        self._domains: dict[str, set[str]] = {group: set() for group in GROUPS}
+        self._decisions = Decisions(GROUPS)
+        self._regions: dict[str, Counter[str]] = {region: Counter() for region in sorted(Region)}
+        self._target_pages: dict[str, Counter[str]] = {}
+        self._first_seen: dict[str, Counter[str]] = {}
+        self._appeared: dict[str, Counter[str]] = {}
+
+    def add(self, link: Link) -> None:
+        lead = lead_placement(link)
+        group: str = link.verdict.mode.value if link.verdict else UNCLASSIFIED
+        self._links[group] += 1
+        self._targets[link.target] += 1
+        self._domains[group].add(domain_of(link.source_url))
+        self._decisions.add(link, lead, group)
+        if link.verdict:
+            self._channels[group][link.verdict.channel.value] += 1
+        self._regions[lead.region][group] += 1
+        self._target_pages.setdefault(link.target_url, Counter())[group] += 1
+        self._first_seen.setdefault(f"{link.first_seen:%Y-%m}", Counter())[group] += 1
+        self._appeared.setdefault(month_of(link.appearance), Counter())[group] += 1
+
+    def summary(self, *, top: int) -> Summary:
+        """The counts so far, with the ``top`` most linked target pages."""
+        links = {"total": self._links.total()} | _counts(self._links)
+        decisions = self._decisions.counts()
+        ranked = sorted(self._target_pages.items(), key=lambda entry: (-entry[1].total(), entry[0]))
+        return Summary(
+            links=links,
+            domains={"total": len(set().union(*self._domains.values()))}
+            | {group: len(found) for group, found in self._domains.items()},
+            decisions=decisions,
+            undetermined_share={"links": _undetermined(links), "decisions": _undetermined(decisions)},
+            channels={mode: _channels(mode, found) for mode, found in self._channels.items()},
+            regions={region: _counts(found) for region, found in self._regions.items()},
+            target_pages={url: _counts(found) for url, found in ranked[:top]},
+            target_pages_total=len(ranked),
+            first_seen={month: _counts(self._first_seen[month]) for month in sorted(self._first_seen)},
+            appeared={month: _counts(self._appeared[month]) for month in sorted(self._appeared)},
+            targets=dict(sorted(self._targets.items())),
+        )
+
+
+async def summarise(links: AsyncIterator[Link], *, top: int) -> Summary:
+    """One pass over the links."""
+    collector = Collector()
+    async for link in links:
+        collector.add(link)
+    return collector.summary(top=top)
+
+
+def month_of(appearance: Appearance) -> str:
+    """The month that both bounds of the interval lie in, or ``unknown``."""
+    early, late = appearance.not_before, appearance.not_after
+    if early is None or late is None or (early.year, early.month) != (late.year, late.month):
+        return UNKNOWN
+    return f"{early:%Y-%m}"
+
+
+def _channels(mode: str, found: Counter[str]) -> Counts:
+    named = {channel.value for channel in Channel if MODE_OF[channel] == mode} | found.keys()
+    return {channel: found[channel] for channel in sorted(named)}
+
+
+def _counts(found: Counter[str]) -> Counts:
+    return {group: found[group] for group in GROUPS}
+
+
+def _undetermined(counts: Counts) -> float | None:
+    classified = sum(counts[mode] for mode in MODES)
+    return round(counts[Mode.UNDETERMINED] / classified, 4) if classified else None

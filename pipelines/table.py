@@ -1,0 +1,85 @@
+"""Links as a table: two lines a link on a terminal, tab-separated columns in a pipe."""
+
+from collections.abc import AsyncIterator
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from linkcrawler.records import Link
+from pipelines.export.record import iso
+from pipelines.placements import lead_placement
+from pipelines.terminal import printable, shorten
+
+PIPED_COLUMNS = ("id", "first_seen", "mode", "channel", "confidence", "region", "source_url", "anchor", "target_url")
+
+# Links drawn in one go: the first appear at once, and memory stays flat.
+LINKS_PER_DRAWING = 100
+
+
+async def write_plain(links: AsyncIterator[Link], out: BinaryIO) -> int:
+    """A header and one line a link, columns parted by tabs, values in full; returns how many links."""
+    out.write("\t".join(PIPED_COLUMNS).encode() + b"\n")
+    count = 0
+    async for link in links:
+        verdict, lead = link.verdict, lead_placement(link)
+        row = (
+            link.id,
+            iso(link.first_seen) or "",
+            verdict.mode if verdict else "",
+            verdict.channel if verdict else "",
+            f"{verdict.confidence:.2f}" if verdict else "",
+            lead.region,
+            link.source_url,
+            lead.anchor,
+            link.target_url,
+        )
+        out.write("\t".join(map(printable, row)).encode("utf-8", "replace") + b"\n")
+        count += 1
+    return count
+
+
+async def write_table(links: AsyncIterator[Link], console: Console, limit: int) -> int:
+    """Draw the links as they come, at most ``limit`` (0: all), and say if there are more; returns how many."""
+    count = 0
+    drawing = _drawing(console.width, header=True)
+    async for link in links:
+        if limit and count == limit:
+            console.print(drawing)
+            console.print(f"There are more than these {limit}: --limit 0 shows all.", style="dim")
+            return count
+        if count and count % LINKS_PER_DRAWING == 0:
+            console.print(drawing)
+            drawing = _drawing(console.width, header=False)
+        drawing.add_row(*_cells(link, _link_width(console.width)))
+        count += 1
+    if count:
+        console.print(drawing)
+    return count
+
+
+# The widths of the longest words that the first two columns hold: an id, and "reciprocal_exchange".
+_ID_WIDTH, _VERDICT_WIDTH, _GAP = 16, 19, 2
+
+
+def _link_width(width: int) -> int:
+    return max(20, width - _ID_WIDTH - _VERDICT_WIDTH - 2 * _GAP)
+
+
+def _drawing(width: int, *, header: bool) -> Table:
+    table = Table(box=None, padding=(0, _GAP, 1, 0), pad_edge=False, show_header=header, header_style="bold")
+    table.add_column("id\nfirst seen", width=_ID_WIDTH)
+    table.add_column("mode, confidence\nchannel", width=_VERDICT_WIDTH)
+    table.add_column("source page\nanchor → target page", width=_link_width(width), no_wrap=True)
+    return table
+
+
+def _cells(link: Link, width: int) -> tuple[Text, Text, Text]:
+    verdict, lead = link.verdict, lead_placement(link)
+    how = f"{verdict.mode} {verdict.confidence:.2f}\n{verdict.channel}" if verdict else "not classified"
+    anchor = printable(lead.anchor) or f"[{lead.kind}]"
+    arrow = f"{shorten(anchor, width // 2 - 3)} → "
+    where = f"{shorten(printable(link.source_url), width)}\n"
+    where += arrow + shorten(printable(link.target_url), width - len(arrow))
+    return Text(f"{link.id}\n{link.first_seen:%Y-%m-%d}"), Text(how), Text(where)
