@@ -1,0 +1,121 @@
+"""``make demo``: the main job on the demo web, with the commands that a user would type."""
+
+import argparse
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tests.demo.server import HERE, DemoWeb, serving
+
+TARGET = "tidepool.example"
+EXPLAINED = "http://saltmarsh-notes.example/2025/05/guest-mapping-the-tides/"
+BIN = Path(sys.executable).parent
+CHECKOUT = HERE.parent.parent
+
+
+def main() -> int:
+    arguments = _arguments()
+    web = DemoWeb()
+    with serving(web) as proxy:
+        if arguments.serve:
+            return _wait(proxy)
+        code = _demonstrate(len(web.hosts), proxy, arguments.store)
+    if arguments.hits:
+        arguments.hits.write_text("".join(json.dumps(asdict(hit)) + "\n" for hit in web.hits), encoding="utf-8")
+    return code
+
+
+def _arguments() -> argparse.Namespace:
+    cli = argparse.ArgumentParser(prog="python -m tests.demo", description="Run linkcrawler on its demo web.")
+    cli.add_argument("--serve", action="store_true", help="only serve the demo web, to try commands of your own")
+    cli.add_argument("--store", type=Path, default=Path("demo.db"), metavar="FILE", help="database (default: demo.db)")
+    cli.add_argument("--hits", type=Path, metavar="FILE", help="write the demo web's access log there as JSON lines")
+    return cli.parse_args()
+
+
+def _steps(store: str) -> tuple[tuple[str, list[str]], ...]:
+    """What is shown, in order: a title, and the command."""
+    use = ["--store", store]
+    return (
+        ("Crawl: fetch the sites, keep every link to the target with the words around it.", _crawl(store)),
+        ("Classify: weigh the evidence, say how each link came to stand there.", ["linkcrawler", "classify", *use]),
+        ("Report: passive and active links side by side.", ["linkcrawler", "report", *use]),
+        ("Explain: the story of the links on one page.", ["linkcrawler", "explain", EXPLAINED, *use]),
+        ("Links: in a form for other tools; here the first three.",
+         ["linkcrawler", "links", *use, "--format", "csv", "--limit", "3"]),
+    )  # fmt: skip
+
+
+def _crawl(store: str) -> list[str]:
+    # The delay of a tenth of a second is for sites on this machine; the default is a second.
+    return ["scrapy", "crawl", "backlinks", "-a", f"target={TARGET}", "-a", "seeds=tests/demo/seeds.txt",
+            "-s", f"LINKCRAWLER_STORE={store}", "-s", "DOWNLOAD_DELAY=0.1"]  # fmt: skip
+
+
+def _demonstrate(hosts: int, proxy: str, file: Path) -> int:
+    """Run every step on a new database; the exit code of the first that fails, else 0."""
+    for suffix in ("", "-wal", "-shm"):
+        (CHECKOUT / f"{file}{suffix}").unlink(missing_ok=True)
+    store = f"sqlite:///{file}"
+    _say(
+        f"{hosts} made-up sites are served on this machine, behind the proxy {proxy}.",
+        f"Which of their pages link to {TARGET}, and how did each link come to stand there?",
+    )
+    for title, command in _steps(store):
+        code = _run(title, command, proxy)
+        if code:
+            click.echo(f"\ndemo: exit code {code} from: {shlex.join(command)}", err=True)
+            return code
+    _say(
+        f"Done. The database stays in {file}; the commands are in {_shown(BIN)}. To look further, type for example",
+        f"    {_shown(BIN / 'linkcrawler')} links --store {store} --mode active",
+    )
+    return 0
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(CHECKOUT)) if path.is_relative_to(CHECKOUT) else str(path)
+
+
+def _run(title: str, command: list[str], proxy: str) -> int:
+    """Show one command and run it with this environment's programs, in the foreground."""
+    prefix = f"http_proxy={proxy} " if command[0] == "scrapy" else ""
+    _say(f"── {title}", f"$ {prefix}{shlex.join(command)}", "")
+    return subprocess.run([BIN / command[0], *command[1:]], cwd=CHECKOUT, env=_environment(proxy)).returncode
+
+
+def _environment(proxy: str) -> dict[str, str]:
+    """The user's environment, less what would lead to another database or past the demo web."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LINKCRAWLER_", "SCRAPY_")) and not name.lower().endswith("_proxy")
+    }
+    return {**kept, "http_proxy": proxy}
+
+
+def _wait(proxy: str) -> int:
+    _say(
+        f"The demo web is served behind the proxy {proxy} until Ctrl-C is pressed. In another terminal, type",
+        f"    http_proxy={proxy} {shlex.join(_crawl('sqlite:///demo.db'))}",
+    )
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _say(*lines: str) -> None:
+    click.echo("\n" + "\n".join(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
