@@ -97,11 +97,17 @@ class Page:
     site_name: str = ""
     article_types: tuple[str, ...] = ()
     """schema.org types and og:type, in source order."""
+    labels: tuple[str, ...] = ()
+    """Sections, categories and tags that the page files itself under, at most 12."""
     engine: str = ""
     """What runs the page, out of the words of config/engines.toml (wordpress, discourse, mediawiki, phpbb ...)."""
+    services: tuple[str, ...] = ()
+    """Embedded services, out of the words of config/engines.toml (comments:disqus, ads:taboola ...)."""
     notices: tuple[str, ...] = ()
     """Short texts that declare something about the page's links, each ``scope: text`` with scope title, header,
-    body, footer."""
+    body, footer or aside (sidebar, advertising, teasers)."""
+    lead: str = ""
+    """The first words of the main text, bounded: where datelines and editors' notes stand."""
     tail: str = ""
     """The last words of the main text, bounded: where boilerplate, bios and release contacts stand."""
     copyright: str = ""
@@ -191,6 +197,8 @@ class Verdict:
     model: str = ""
     """Version of the model and digest of the configuration that judged."""
     judged_at: datetime
+    state: str = ""
+    """The ``Link.state`` that was judged; once the link's differs, a new verdict is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,3 +219,5 @@ class Link:
     """Facts of the source page at its newest successful visit."""
     appearance: Appearance = Appearance()
     verdict: Verdict | None = None
+    state: str = ""
+    """Names what a verdict rests on: the content of the newest sighting and of the page facts."""

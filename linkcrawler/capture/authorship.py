@@ -1,0 +1,90 @@
+"""Who wrote the page: the names, the pages they point to, and the byline as a reader sees it."""
+
+import re
+
+from lxml.etree import _Element
+
+from linkcrawler.capture.main_text import TextBlock
+from linkcrawler.capture.metadata import Metadata
+from linkcrawler.capture.region_words import split_names
+from linkcrawler.capture.structured import texts, types_of
+from linkcrawler.urls import join
+
+MAX_URLS = 12
+MAX_NAME_CHARS = 200
+MAX_BYLINE_CHARS = 400
+"""Of kicker, byline and their neighbours together."""
+
+_BYLINE = re.compile(
+    r"(?<=[- ])(?:by-?line[a-z]*|[a-z]*authors?|autor(?:en|in)?|auteurs?|autore|verfasser|kicker|eyebrow|overline|"
+    r"dachzeile|spitzmarke|supertitle|pretitle|kategorie|written-by|posted-by|contributors?|credits?|source|quelle|"
+    r"vcard|firma)(?=[- ])"
+)
+_AUTHOR_TAGS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author", "sailthru.author")
+_ADDRESS = re.compile(r"https?://|www\.|@")
+
+
+def author_of(metadata: Metadata, marked: list[_Element]) -> str:
+    """Names of the authors, comma-separated: schema.org first, then meta tags, then what the text marks as author."""
+    names = _people(texts(metadata.article().get("author"), "name", "alternateName"))
+    if not names:
+        names = _people(metadata.all_meta(*_AUTHOR_TAGS))
+    if not names:
+        names = [_text(element) for element in marked[:3]]
+    return ", ".join(dict.fromkeys(name for name in names if name))[:MAX_NAME_CHARS]
+
+
+def author_urls_of(metadata: Metadata, marked: list[_Element], base: str) -> tuple[str, ...]:
+    """Addresses that the page gives as its author's: schema.org ``url`` and ``sameAs``, meta tags, rel=author."""
+    found: list[str] = []
+    people = metadata.article().get("author")
+    for person in people if isinstance(people, list) else [people]:
+        if isinstance(person, dict):
+            found += texts(person.get("url"), "@id") + texts(person.get("sameAs"))
+            found += texts(person.get("worksFor"), "url")
+    for node in metadata.nodes:
+        if "Person" in types_of(node):
+            found += texts(node.get("url"), "@id") + texts(node.get("sameAs"))
+    found += [value for value in metadata.all_meta("article:author", "author") if value.startswith("http")]
+    found += [element.get("href") or "" for element in marked]
+    urls = (join(base, address) for address in found if address and not address.startswith("#"))
+    return tuple(dict.fromkeys(url[:500] for url in urls if url))[:MAX_URLS]
+
+
+def _people(names: list[str]) -> list[str]:
+    return [name for name in names if not _ADDRESS.search(name)]
+
+
+def _text(element: _Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def marked_authors(root: _Element) -> list[_Element]:
+    """Elements that carry ``rel=author`` or ``itemprop=author``, at most 20, in document order."""
+    found = []
+    for element in root.iterfind(".//*[@rel]"):
+        if element.tag != "link" and "author" in (element.get("rel") or "").lower().split():
+            found.append(element)
+        if len(found) >= 20:
+            break
+    for element in root.iterfind(".//*[@itemprop]"):
+        if len(found) >= 20:
+            break
+        if "author" in (element.get("itemprop") or "").lower().split() and element.tag != "meta":
+            found.append(element)
+    return found
+
+
+def byline_of(blocks: list[TextBlock]) -> str:
+    """Text of kicker and byline out of the blocks about the title, told by their class words."""
+    found: list[str] = []
+    for block in blocks:
+        node: _Element | None = block.element
+        for _ in range(3):
+            if node is None or node.tag in ("body", "article", "main"):
+                break
+            if _BYLINE.search(split_names(f"{node.get('id', '')} {node.get('class', '')} {node.get('rel', '')}")):
+                found.append(block.text)
+                break
+            node = node.getparent()
+    return " | ".join(dict.fromkeys(found))[:MAX_BYLINE_CHARS]

@@ -1,0 +1,147 @@
+"""The facts of a page that evidence needs, gathered only where the page holds a target."""
+
+from itertools import islice
+
+from lxml.etree import _Element
+
+from linkcrawler.capture.authorship import author_of, author_urls_of, byline_of, marked_authors
+from linkcrawler.capture.engines import EngineSigns, sights_of
+from linkcrawler.capture.fingerprint import simhash, words_of
+from linkcrawler.capture.main_text import TextBlock, text_blocks
+from linkcrawler.capture.metadata import Metadata
+from linkcrawler.capture.notices import notices
+from linkcrawler.capture.ownership import owner_ids
+from linkcrawler.capture.regions import Regions
+from linkcrawler.lexicons import Lexicons
+from linkcrawler.records import Page
+from linkcrawler.urls import domain_of, join
+from linkcrawler.vocabulary import Region
+
+MAX_TITLE_CHARS = 300
+MAX_TEXT_CHARS = 600
+"""Of description, lead and tail."""
+MAX_NAME_CHARS = 200
+MAX_LINKS = 5_000
+MAX_BLOCKS = 20_000
+
+TITLE_ZONE = 8
+"""Blocks before and after the headline that count as being about the title: kicker, byline, date line, notice."""
+
+_SHORT = 300
+
+
+def page_facts(
+    root: _Element, *, url: str, base: str, regions: Regions, signs: EngineSigns, lexicons: Lexicons
+) -> Page:
+    """A Page with everything but the facts of the visit (status, hash, link counts) and the dates.
+
+    ``url`` is canonical, ``base`` what relative addresses are joined to.
+    """
+    metadata = Metadata(root, base)
+    blocks = list(islice(text_blocks(root, regions), MAX_BLOCKS))
+    main = "\n".join(block.text for block in blocks if block.region in (Region.BODY, Region.LIST))
+    words = words_of(main)
+    language = metadata.language() or guess_language(main)
+    top = title_zone(blocks)
+    marked = marked_authors(root)
+    sights = sights_of(root, metadata, url)
+    nofollow, sponsored = link_shares(root, url, base)
+    title = metadata.title()[:MAX_TITLE_CHARS]
+    return Page(
+        url=url,
+        title=title,
+        description=metadata.meta("description", "og:description")[:MAX_TEXT_CHARS],
+        language=language,
+        canonical_url=metadata.canonical_url(),
+        meta_robots=metadata.robots(),
+        author=author_of(metadata, marked),
+        author_urls=author_urls_of(metadata, marked, base),
+        byline=byline_of(top),
+        publisher=metadata.publisher()[:MAX_NAME_CHARS],
+        site_name=metadata.site_name()[:MAX_NAME_CHARS],
+        article_types=metadata.article_types(),
+        labels=metadata.labels(),
+        engine=signs.engine(sights),
+        services=signs.services_in(sights),
+        notices=notices(title, top, blocks, lexicons, language),
+        lead=_head(main),
+        tail=_end(main),
+        copyright=copyright_of(blocks),
+        nofollow_share=nofollow,
+        sponsored_share=sponsored,
+        main_words=len(words),
+        simhash=simhash(words),
+        owner_ids=owner_ids(root, (block.text for block in blocks), verification(metadata)),
+    )
+
+
+def title_zone(blocks: list[TextBlock]) -> list[TextBlock]:
+    """The short blocks about the main headline: the h1 nearest to the main text, else the first heading in it."""
+    headings = [at for at, block in enumerate(blocks) if block.element.tag == "h1"]
+    in_main = [at for at in headings if blocks[at].region in (Region.BODY, Region.LIST)]
+    lesser = [
+        at for at, block in enumerate(blocks) if block.element.tag in ("h2", "h3") and block.region is Region.BODY
+    ]
+    ranked = in_main or headings or lesser
+    if not ranked:
+        return []
+    at = ranked[0]
+    near = blocks[max(at - TITLE_ZONE, 0) : at + TITLE_ZONE + 1]
+    return [block for block in near if len(block.text) <= _SHORT]
+
+
+def copyright_of(blocks: list[TextBlock]) -> str:
+    """The page's copyright line: the last short text with the sign or the word, those of the footer first."""
+    short = [block for block in blocks if len(block.text) <= 2 * _SHORT]
+    found = [block for block in short if "©" in block.text or "(c)" in block.text.lower()]
+    found = found or [block for block in short if "copyright" in block.text.lower()]
+    found.sort(key=lambda block: block.region is Region.FOOTER)
+    if not found:
+        return ""
+    text = found[-1].text
+    start = max(text.find("©"), 0)
+    return text[start : start + MAX_NAME_CHARS]
+
+
+def link_shares(root: _Element, url: str, base: str) -> tuple[float, float]:
+    """Shares of links to other registered domains that carry nofollow, sponsored or ugc, and that carry sponsored."""
+    own = domain_of(url)
+    external = nofollow = sponsored = 0
+    for element in islice(root.iter("a"), MAX_LINKS):
+        href = element.get("href")
+        if not href or (href[0] in "#/?" and not href.startswith("//")):
+            continue
+        target = join(base, href)
+        if target is None or domain_of(target) == own:
+            continue
+        external += 1
+        rel = set((element.get("rel") or "").lower().split())
+        nofollow += bool(rel & {"nofollow", "sponsored", "ugc"})
+        sponsored += "sponsored" in rel
+    return (round(nofollow / external, 4), round(sponsored / external, 4)) if external else (0.0, 0.0)
+
+
+def verification(metadata: Metadata) -> list[str]:
+    """Values by which search engines know the site's owner."""
+    names = ("google-site-verification", "msvalidate.01", "yandex-verification", "fb:app_id", "fb:pages")
+    return metadata.all_meta(*names)[:6]
+
+
+def guess_language(text: str) -> str:
+    """Language of the text by its letters; empty below 60 characters."""
+    if len(text) < 60:
+        return ""
+    # Reading the model costs half a second: only pages that declare no language pay for it.
+    import py3langid
+
+    return str(py3langid.classify(text[:4000])[0])
+
+
+def _head(text: str) -> str:
+    flat = " ".join(text[: 2 * MAX_TEXT_CHARS].split())
+    return flat if len(flat) <= MAX_TEXT_CHARS else flat[:MAX_TEXT_CHARS].rsplit(" ", 1)[0]
+
+
+def _end(text: str) -> str:
+    flat = " ".join(text[-2 * MAX_TEXT_CHARS :].split())
+    return flat if len(flat) <= MAX_TEXT_CHARS else flat[-MAX_TEXT_CHARS:].split(" ", 1)[-1]

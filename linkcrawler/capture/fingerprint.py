@@ -1,0 +1,50 @@
+"""Near-duplicate fingerprint of a text: Charikar's simhash over word shingles."""
+
+import re
+from collections import Counter
+from hashlib import blake2b
+
+SHINGLE = 3
+MIN_WORDS = 50
+MAX_WORDS = 20_000
+
+# Scripts without blanks between words count by the character, as word processors do.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case, signs dropped; at most :data:`MAX_WORDS`.
+
+    >>> words_of("Read this: it's 東京.")
+    ['read', 'this', 'it', 's', '東', '京']
+    """
+    return [found.group() for found, _ in zip(_WORD.finditer(text.lower()), range(MAX_WORDS), strict=False)]
+
+
+def simhash(words: list[str]) -> str:
+    """64-bit simhash, 16 hex digits; empty below :data:`MIN_WORDS` words.
+
+    Texts that share most of their word triples differ in few bits, unrelated ones in about 32.
+    """
+    if len(words) < MIN_WORDS:
+        return ""
+    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    # Votes are counted by byte value first: 8 additions a shingle instead of 64.
+    counts: list[Counter[int]] = [Counter() for _ in range(8)]
+    for shingle in shingles:
+        for count, byte in zip(counts, blake2b(shingle.encode(), digest_size=8).digest(), strict=True):
+            count[byte] += 1
+    return bytes(_majority(count, len(shingles)) for count in counts).hex()
+
+
+def distance(one: str, other: str) -> int:
+    """Number of bits in which two fingerprints differ."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def _majority(count: Counter[int], total: int) -> int:
+    byte = 0
+    for bit in range(8):
+        ones = sum(times for value, times in count.items() if value >> bit & 1)
+        byte |= (2 * ones > total) << bit
+    return byte

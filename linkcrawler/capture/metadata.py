@@ -1,0 +1,122 @@
+"""What the page's head declares: meta tags, link relations and schema.org data, looked up by name."""
+
+from itertools import islice
+from urllib.parse import unquote
+
+from lxml.etree import _Element
+
+from linkcrawler.capture.structured import Node, json_ld, texts, types_of
+from linkcrawler.urls import canonicalize, join
+
+MAX_META = 400
+MAX_TYPES = 12
+MAX_LABELS = 12
+
+ARTICLE_ENDINGS = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "Question", "Post")
+
+
+class Metadata:
+    """The declared facts of one page. Names are looked up in lower case."""
+
+    def __init__(self, root: _Element, url: str) -> None:
+        self._root = root
+        self._url = url
+        self._meta: dict[str, list[str]] = {}
+        for element in islice(root.iter("meta"), MAX_META):
+            get = element.get
+            name = get("property") or get("name") or get("itemprop") or get("http-equiv")
+            content = " ".join((element.get("content") or "").split())
+            if name and content:
+                self._meta.setdefault(name.strip().lower(), []).append(content)
+        self.nodes: tuple[Node, ...] = tuple(json_ld(root))
+
+    def meta(self, *names: str) -> str:
+        """The first value of the first of these names that the page has; empty if it has none."""
+        return next((self._meta[name][0] for name in names if name in self._meta), "")
+
+    def all_meta(self, *names: str) -> list[str]:
+        """All values of these names."""
+        return [value for name in names for value in self._meta.get(name, ())]
+
+    def title(self) -> str:
+        """Text of ``<title>``, or what the page calls itself when shared."""
+        for element in self._root.iter("title"):
+            parent = element.getparent()
+            if parent is not None and parent.tag != "svg" and element.text and element.text.strip():
+                return " ".join(element.text.split())
+        return self.meta("og:title", "twitter:title", "dc.title")
+
+    def canonical_url(self) -> str:
+        """The address that the page calls its own, in canonical form; empty if it names none."""
+        for element in islice(self._root.iter("link"), MAX_META):
+            if "canonical" in (element.get("rel") or "").lower().split():
+                url = join(self._url, element.get("href") or "")
+                return (canonicalize(url) or "") if url else ""
+        return ""
+
+    def robots(self) -> tuple[str, ...]:
+        """Directives of the robots meta tag in lower case, in source order."""
+        found = ",".join(self.all_meta("robots", "googlebot")).lower().split(",")
+        return tuple(dict.fromkeys(word.strip()[:40] for word in found if word.strip()))[:10]
+
+    def language(self) -> str:
+        """Primary language subtag that the page declares; empty if none or none that is well-formed."""
+        declared: list[str | None] = [self._root.get("lang"), self._root.get("xml:lang")]
+        declared += [self.meta("content-language"), self.meta("language", "dc.language"), self.meta("og:locale")]
+        for node in self.nodes[:20]:
+            declared += texts(node.get("inLanguage"), "alternateName", "name")
+        for value in declared:
+            subtag = (value or "").replace("_", "-").split(",")[0].strip().split("-")[0].lower()
+            if 2 <= len(subtag) <= 3 and subtag.isascii() and subtag.isalpha():
+                return subtag
+        return ""
+
+    def article(self) -> Node:
+        """The outermost schema.org node that describes the page's main text; empty if there is none."""
+        return next((node for node in self.nodes if any(t.endswith(ARTICLE_ENDINGS) for t in types_of(node))), {})
+
+    def article_types(self) -> tuple[str, ...]:
+        """schema.org types (JSON-LD and microdata) and og:type, in source order."""
+        found = [name for node in self.nodes for name in types_of(node)]
+        for element in islice(self._root.iterfind(".//*[@itemtype]"), MAX_META):
+            found += [name.rstrip("/").rsplit("/", 1)[-1][:60] for name in (element.get("itemtype") or "").split()]
+        if self.meta("og:type"):
+            found.append(f"og:{self.meta('og:type').lower()[:60]}")
+        weight = sorted(dict.fromkeys(found), key=lambda name: not name.endswith(ARTICLE_ENDINGS))
+        return tuple(weight[:MAX_TYPES])
+
+    def publisher(self) -> str:
+        """Who publishes the page by its own word."""
+        article = self.article()
+        for name in texts(article.get("publisher"), "name") + texts(article.get("sourceOrganization"), "name"):
+            if not name.startswith(("http:", "https:", "#")):
+                return name
+        names = self.all_meta(
+            "publisher", "article:publisher", "dc.publisher", "citation_publisher", "dcterms.publisher"
+        )
+        for node in self.nodes:
+            if set(types_of(node)) & {"Organization", "NewsMediaOrganization", "LocalBusiness", "Corporation"}:
+                names += texts(node.get("name"))
+        return next((name for name in names if not name.startswith(("http:", "https:"))), "")
+
+    def site_name(self) -> str:
+        """The name of the site that the page belongs to."""
+        declared = self.meta(
+            "og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone"
+        )
+        if declared:
+            return declared
+        sites = (name for node in self.nodes if "WebSite" in types_of(node) for name in texts(node.get("name")))
+        return next(sites, "")
+
+    def labels(self) -> tuple[str, ...]:
+        """Sections, categories and tags that the page files itself under."""
+        article = self.article()
+        found = self.all_meta("article:section", "article:tag", "sailthru.tags", "parsely-section", "section")
+        found += texts(article.get("articleSection"), "name") + texts(article.get("genre"), "name")
+        for element in islice(self._root.iterfind(".//a[@rel]"), 4 * MAX_META):
+            if {"tag", "category"} & set((element.get("rel") or "").lower().split()):
+                found.append(
+                    " ".join("".join(map(str, element.itertext())).split()) or unquote(element.get("href") or "")
+                )
+        return tuple(dict.fromkeys(label[:60] for label in found if label))[:MAX_LABELS]
