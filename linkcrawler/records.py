@@ -58,6 +58,8 @@ class Placement:
     title: str = ""
     image: bool = False
     """True if the anchor holds an image and no text."""
+    hidden: bool = False
+    """True if the page's own markup keeps the element from being shown."""
     region: Region = Region.OTHER
     region_rule: str = ""
     """Name of the rule that decided the region."""

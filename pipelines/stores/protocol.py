@@ -12,6 +12,9 @@ from typing import Protocol
 from linkcrawler.records import Link, Verdict, Visit
 from linkcrawler.vocabulary import Mode
 
+UNCLASSIFIED = "unclassified"
+"""As a filter's mode: links without a verdict."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFilter:
@@ -21,19 +24,23 @@ class LinkFilter:
     source_urls: tuple[str, ...] = ()
     target: str = ""
     mode: str = ""
-    """A Mode, or ``unclassified``."""
+    """A Mode, or :data:`UNCLASSIFIED`."""
     channel: str = ""
     region: str = ""
+    """Region of the placement that speaks for the link, see :func:`pipelines.placements.lead_placement`."""
     rel: str = ""
+    """One of that placement's rel tokens."""
     status: str = ""
     source_domain: str = ""
     language: str = ""
     anchor: str = ""
-    """Substring, case ignored."""
+    """Substring of that placement's anchor; case and runs of whitespace do not count."""
     text: str = ""
-    """Substring of anchor or context, case ignored."""
+    """Substring of an anchor or a piece of context of any placement; case and runs of whitespace do not count."""
     first_seen_from: datetime | None = None
+    """Inclusive."""
     first_seen_to: datetime | None = None
+    """Inclusive."""
     limit: int = 0
     """0: all."""
 
@@ -50,7 +57,10 @@ class Store(Protocol):
     """Opened by :func:`pipelines.stores.connect.open_store`; an asynchronous context manager closes it."""
 
     async def put(self, visits: Sequence[Visit]) -> None:
-        """Write visits durably, in bulk. Returns when they would survive the death of this process."""
+        """Write visits durably, in bulk. Returns when they would survive the death of this process.
+
+        A visit's sightings carry its ``url`` as ``source_url`` and its ``at`` as ``seen_at``: ValueError otherwise.
+        """
         ...
 
     def links(self, where: LinkFilter) -> AsyncIterator[Link]:
@@ -58,11 +68,18 @@ class Store(Protocol):
         ...
 
     def unjudged(self, model: str, *, everything: bool = False) -> AsyncIterator[Sequence[Link]]:
-        """Batches of links that carry no verdict of this model or have changed since it, ordered by id."""
+        """Batches of links that carry no verdict of this model or have changed since it, ordered by id.
+
+        ``everything``: all links. Verdicts may be put while iterating; what has one is not offered again.
+        """
         ...
 
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
-        """Store the verdict of each link id."""
+        """Store the verdict of each link id.
+
+        ``Verdict.state`` is the ``Link.state`` that was judged, so that a link which changed meanwhile stays due; a
+        verdict without one counts for the link as it is now.
+        """
         ...
 
     async def totals(self) -> Totals: ...

@@ -1,0 +1,24 @@
+"""Makes a Link of what a store holds, the same for every backend."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from linkcrawler.records import Appearance, Link
+
+
+def status_of(last_seen: datetime, last_ok: datetime | None, last_visit: datetime) -> str:
+    """``lost`` if a later successful visit did not find the link, ``unverified`` if the newest visit says nothing.
+
+    A visit that found the link has raised ``last_seen`` to its own time, so a later time is one that did not find it.
+    """
+    if last_ok is not None and last_ok > last_seen:
+        return "lost"
+    return "unverified" if last_visit > last_seen else "live"
+
+
+def with_appearance(link: Link, last_absent: datetime | None) -> Link:
+    """The link with the interval in which it must have appeared.
+
+    ``last_absent`` is the time of the newest successful visit before ``first_seen``.
+    """
+    return replace(link, appearance=Appearance(not_before=last_absent))

@@ -1,0 +1,235 @@
+"""Folds visits into what a store writes: per page and per link one change that commutes with every other.
+
+Each change is a minimum, a maximum, or a newest-wins value under a version that sorts by time and then by content, so
+that any order and any repetition of the same visits leaves the same state.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from linkcrawler.records import Link, Page, Placement, Sighting, Visit
+from linkcrawler.urls import digest, domain_of, link_id
+from linkcrawler.vocabulary import Outcome
+from pipelines.placements import lead_placement
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow:
+    """One visit as it is kept for good. Its id names its content, so that a visit told twice is kept once."""
+
+    id: str
+    url: str
+    at: datetime
+    outcome: Outcome
+    status: int
+    detail: str
+    content_hash: str
+    links: tuple[str, ...]
+    """Ids of the links that the visit found, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageChange:
+    """What some visits say of one page."""
+
+    url: str
+    domain: str
+    first_ok: datetime | None
+    """Time of the oldest visit with outcome ``ok``."""
+    last_ok: datetime | None
+    last_visit: datetime
+    """Time of the newest visit, whatever its outcome."""
+    version: str
+    """Orders facts: time, then content; empty without facts."""
+    content: str
+    """Digest of the facts that a verdict may rest on."""
+    facts: Page | None
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChange:
+    """What some sightings say of one link. All fields below ``last_seen`` are those of the newest."""
+
+    id: str
+    source_url: str
+    source_domain: str
+    target_url: str
+    first_seen: datetime
+    last_seen: datetime
+    version: str
+    content: str
+    target: str
+    anchor: str
+    """Anchor, rel and region of the placement that speaks for the link."""
+    anchor_search: str
+    """The anchor, case-folded."""
+    rel: tuple[str, ...]
+    region: str
+    search: str
+    """Case-folded anchors and context of all placements: what the text filter looks at."""
+    placements: tuple[Placement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    visits: tuple[VisitRow, ...]
+    pages: tuple[PageChange, ...]
+    links: tuple[LinkChange, ...]
+
+
+def fold(visits: Iterable[Visit]) -> Folded:
+    """One change per visit, page and link, each sorted by its key.
+
+    Raises ValueError if a sighting carries another address or time than its visit: the rule that decides whether a
+    link is lost rests on the two being the same.
+    """
+    rows: dict[str, VisitRow] = {}
+    pages: dict[str, PageChange] = {}
+    links: dict[str, LinkChange] = {}
+    for visit in map(_checked, visits):
+        changes = [_link_change(sighting) for sighting in visit.sightings]
+        row = _visit_row(visit, changes)
+        rows[row.id] = row
+        page = _page_change(visit, row.links)
+        pages[page.url] = _merge_pages(pages[page.url], page) if page.url in pages else page
+        for change in changes:
+            links[change.id] = _merge_links(links[change.id], change) if change.id in links else change
+    return Folded(*(tuple(found[key] for key in sorted(found)) for found in (rows, pages, links)))  # type: ignore[arg-type]
+
+
+def timestamp(time: datetime) -> str:
+    """Fixed-width text that sorts as time does.
+
+    >>> timestamp(datetime(2026, 1, 2, tzinfo=UTC))
+    '2026-01-02T00:00:00.000Z'
+    """
+    return time.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def in_milliseconds(time: datetime) -> datetime:
+    """The time in UTC at the precision that every backend keeps."""
+    time = time.astimezone(UTC)
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
+def searchable(placements: Sequence[Placement]) -> str:
+    """Case-folded anchors and context, one piece a line; a piece that another one holds is left out."""
+    pieces: list[str] = []
+    for placement in placements:
+        context = placement.context
+        words = (context.block, context.before, context.sentence, context.after, *context.heading, placement.anchor)
+        for piece in map(fold_text, words):
+            if piece and not any(piece in kept for kept in pieces):
+                pieces.append(piece)
+    return "\n".join(pieces)
+
+
+def fold_text(text: str) -> str:
+    """The form in which text is compared: case and runs of whitespace do not count."""
+    return " ".join(text.casefold().split())
+
+
+def _checked(visit: Visit) -> Visit:
+    for sighting in visit.sightings:
+        if (sighting.source_url, sighting.seen_at) != (visit.url, visit.at):
+            raise ValueError(
+                f"visit of {visit.url} at {visit.at}: a sighting says {sighting.source_url} at {sighting.seen_at}; "
+                "a sighting carries the address and the time of its visit"
+            )
+    at = in_milliseconds(visit.at)
+    if at == visit.at:
+        return visit
+    return replace(visit, at=at, sightings=tuple(replace(sighting, seen_at=at) for sighting in visit.sightings))
+
+
+def _content(value: object) -> str:
+    return digest(_encode(value).decode())
+
+
+def _visit_row(visit: Visit, changes: Sequence[LinkChange]) -> VisitRow:
+    links = tuple(sorted({change.id for change in changes}))
+    return VisitRow(
+        id=digest(visit.url, timestamp(visit.at), _content((visit.outcome, visit.status, visit.detail, links))),
+        url=visit.url,
+        at=visit.at,
+        outcome=visit.outcome,
+        status=visit.status,
+        detail=visit.detail,
+        content_hash=visit.page.content_hash if visit.page else "",
+        links=links,
+    )
+
+
+def _page_change(visit: Visit, links: tuple[str, ...]) -> PageChange:
+    ok_at = visit.at if visit.outcome is Outcome.OK else None
+    page = visit.page
+    return PageChange(
+        url=visit.url,
+        domain=domain_of(visit.url),
+        first_ok=ok_at,
+        last_ok=ok_at,
+        last_visit=visit.at,
+        version=f"{timestamp(visit.at)} {_content(page)}" if page else "",
+        # The body's hash changes with every token in a form; no verdict rests on it.
+        content=_content(replace(page, content_hash="", last_modified=None)) if page else "",
+        facts=page,
+        links=links,
+    )
+
+
+def _link_change(sighting: Sighting) -> LinkChange:
+    found = Link(
+        id=link_id(sighting.source_url, sighting.target_url),
+        source_url=sighting.source_url,
+        target_url=sighting.target_url,
+        target=sighting.target,
+        first_seen=sighting.seen_at,
+        last_seen=sighting.seen_at,
+        placements=sighting.placements,
+    )
+    lead = lead_placement(found)
+    content = _content((sighting.target, sighting.placements))
+    return LinkChange(
+        id=found.id,
+        source_url=found.source_url,
+        source_domain=domain_of(found.source_url),
+        target_url=found.target_url,
+        first_seen=found.first_seen,
+        last_seen=found.last_seen,
+        version=f"{timestamp(sighting.seen_at)} {content}",
+        content=content,
+        target=found.target,
+        anchor=lead.anchor,
+        anchor_search=fold_text(lead.anchor),
+        rel=lead.rel,
+        region=lead.region,
+        search=searchable(found.placements),
+        placements=found.placements,
+    )
+
+
+def _merge_pages(one: PageChange, other: PageChange) -> PageChange:
+    newest = max(one, other, key=lambda change: change.version)
+    oks = [time for time in (one.first_ok, one.last_ok, other.first_ok, other.last_ok) if time]
+    return replace(
+        newest,
+        first_ok=min(oks, default=None),
+        last_ok=max(oks, default=None),
+        last_visit=max(one.last_visit, other.last_visit),
+        links=tuple(sorted({*one.links, *other.links})),
+    )
+
+
+def _merge_links(one: LinkChange, other: LinkChange) -> LinkChange:
+    newest = max(one, other, key=lambda change: change.version)
+    return replace(
+        newest,
+        first_seen=min(one.first_seen, other.first_seen),
+        last_seen=max(one.last_seen, other.last_seen),
+    )

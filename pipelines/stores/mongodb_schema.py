@@ -1,0 +1,99 @@
+"""The MongoDB database: its collections and indexes, and how a connection to it is opened."""
+
+from urllib.parse import urlsplit
+
+from pymongo import ASCENDING, AsyncMongoClient, IndexModel
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
+
+from linkcrawler.errors import StoreError, UsageError
+from pipelines.stores.mongodb_documents import Document
+
+SCHEMA_VERSION = 1
+REACH_MS = 5_000
+"""How long to look for the server before saying that it is not there."""
+
+
+def _index(*fields: str) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in fields])
+
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "links": [
+        _index("source_url"),
+        _index("source_domain", "_id"),
+        _index("target", "_id"),
+        _index("target_url", "_id"),
+        _index("first_seen"),
+        _index("status", "_id"),
+        _index("region", "_id"),
+        _index("rel", "_id"),
+        _index("language", "_id"),
+        _index("verdict.mode", "_id"),
+        _index("verdict.channel", "_id"),
+        _index("due", "_id"),
+        _index("verdict.model", "_id"),
+    ],
+    "pages": [_index("domain")],
+    "visits": [_index("url", "outcome", "at")],
+}
+
+
+async def connect(url: str, *, create: bool) -> tuple[AsyncMongoClient[Document], AsyncDatabase[Document]]:
+    """A client and the database that the URL names, laid out if it is not there yet.
+
+    Raises UsageError for a malformed address, StoreError if the server cannot be reached, if there is no store and
+    none may be created, or if a newer release wrote it. No message holds the credentials.
+    """
+    shown = without_credentials(url)
+    try:
+        client: AsyncMongoClient[Document] = AsyncMongoClient(
+            url, tz_aware=True, serverSelectionTimeoutMS=REACH_MS, connectTimeoutMS=REACH_MS
+        )
+        database = client.get_default_database()
+    except (InvalidURI, ConfigurationError, ValueError) as error:
+        raise UsageError(
+            f"store {shown}: not a usable MongoDB address ({type(error).__name__}); expected mongodb://host/database"
+        ) from None
+    try:
+        await _prepare(database, shown, create=create)
+    except PyMongoError as error:
+        await client.close()
+        raise unreachable(shown, error) from None
+    except BaseException:
+        await client.close()
+        raise
+    return client, database
+
+
+def unreachable(shown: str, error: PyMongoError) -> StoreError:
+    """The error for the person at the keyboard: the server's words without its topology."""
+    words = str(error).partition(", full error")[0].partition(", Topology")[0].partition(" (configured timeouts")[0]
+    return StoreError(f"store {shown}: {words}; check that the server runs and that the address is right")
+
+
+def without_credentials(url: str) -> str:
+    """The address as it may be shown: scheme, hosts and database."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+async def _prepare(database: AsyncDatabase[Document], shown: str, *, create: bool) -> None:
+    found = await database["store_schema"].find_one({"_id": "version"})
+    if found is None:
+        if not create:
+            raise StoreError(
+                f"no store at {shown}: run a crawl first, for example "
+                "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
+            )
+        for name, indexes in INDEXES.items():
+            await database[name].create_indexes(indexes)
+        await database["store_schema"].update_one(
+            {"_id": "version"}, {"$setOnInsert": {"version": SCHEMA_VERSION}}, upsert=True
+        )
+        found = await database["store_schema"].find_one({"_id": "version"}) or {}
+    if found.get("version") != SCHEMA_VERSION:
+        raise StoreError(
+            f"store {shown}: it has schema version {found.get('version')}, this linkcrawler reads {SCHEMA_VERSION}; "
+            "install the release that wrote it, or give another --store"
+        )

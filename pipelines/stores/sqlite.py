@@ -1,0 +1,224 @@
+"""The embedded store: one SQLite file, safe for several processes on one machine.
+
+Each batch is one transaction. Blocking calls run in threads of their own: one for the writing connection, one per
+stream of links, so that the event loop goes on.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from linkcrawler.errors import StoreError
+from linkcrawler.records import Link, Page, Placement, Verdict, Visit
+from linkcrawler.vocabulary import Mode
+from pipelines.stores import sqlite_query as sql
+from pipelines.stores.assemble import with_appearance
+from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold, in_milliseconds, timestamp
+from pipelines.stores.protocol import LinkFilter, Totals
+from pipelines.stores.sqlite_schema import connect
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+BATCH = 500
+"""Links that are read at a time: about 1 MB."""
+
+_decode_page = msgspec.json.Decoder(Page).decode
+_decode_placements = msgspec.json.Decoder(tuple[Placement, ...]).decode
+_decode_verdict = msgspec.json.Decoder(Verdict).decode
+
+
+class SqliteStore:
+    """Implements :class:`pipelines.stores.protocol.Store`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
+
+    @classmethod
+    async def open(cls, path: Path, *, create: bool) -> Self:
+        """Raises StoreError, see :func:`pipelines.stores.sqlite_schema.connect`."""
+        return cls(path, await asyncio.to_thread(connect, path, create=create))
+
+    async def put(self, visits: Sequence[Visit]) -> None:
+        if visits:
+            await self._run(self._put, visits)
+
+    async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
+        if verdicts:
+            rows = [_verdict_row(link_id, verdict) for link_id, verdict in verdicts]
+            await self._run(self._put_verdicts, rows)
+
+    async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
+        statement, arguments = sql.select_links(where)
+        connection = await asyncio.to_thread(connect, self._path, create=False)
+        try:
+            rows = await asyncio.to_thread(connection.execute, statement, arguments)
+            while batch := await asyncio.to_thread(lambda: _read_links(islice(rows, BATCH))):
+                for link in batch:
+                    yield link
+        finally:
+            connection.close()
+
+    async def unjudged(self, model: str, *, everything: bool = False) -> AsyncIterator[Sequence[Link]]:
+        last = ""
+        while batch := await self._run(self._read_unjudged, last, model, everything):
+            yield batch
+            last = batch[-1].id
+
+    async def totals(self) -> Totals:
+        return await self._run(self._count)
+
+    async def close(self) -> None:
+        await self._run(self._connection.close)
+        self._thread.shutdown()
+
+    async def _run(self, job: Callable[..., T], *arguments: object) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, job, *arguments)
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"{self._path}: {error}; check for a full disk or a process that holds the file, then run again"
+            ) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+
+    def _put(self, visits: Sequence[Visit]) -> None:
+        folded = fold(visits)
+        urls = json.dumps([page.url for page in folded.pages])
+        with self._transaction() as connection:
+            connection.executemany(sql.PUT_VISIT, map(_visit_row, folded.visits))
+            connection.executemany(sql.PUT_PAGE, map(_page_row, folded.pages))
+            connection.executemany(sql.PUT_LINK, map(_link_row, folded.links))
+            connection.execute(sql.SETTLE, [urls])
+
+    def _put_verdicts(self, rows: Sequence[Row]) -> None:
+        with self._transaction() as connection:
+            connection.executemany(sql.PUT_VERDICT, rows)
+
+    def _read_unjudged(self, last: str, model: str, everything: bool) -> list[Link]:
+        return _read_links(self._connection.execute(sql.UNJUDGED, (last, everything, model, BATCH)))
+
+    def _count(self) -> Totals:
+        links, pages, visits = (
+            self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - constants only
+            for table in ("links", "pages", "visits")
+        )
+        by_mode = self._connection.execute("SELECT mode, count(*) FROM links GROUP BY mode").fetchall()
+        return Totals(
+            links=links,
+            pages=pages,
+            visits=visits,
+            by_mode={Mode(mode) if mode else None: count for mode, count in by_mode},
+        )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _time(time: datetime | None) -> str | None:
+    return timestamp(time) if time else None
+
+
+def _visit_row(visit: VisitRow) -> Row:
+    return (
+        visit.url,
+        timestamp(visit.at),
+        visit.id,
+        visit.outcome,
+        visit.status,
+        visit.detail,
+        visit.content_hash,
+        _json(visit.links),
+    )
+
+
+def _page_row(page: PageChange) -> Row:
+    return (
+        page.url,
+        page.domain,
+        _time(page.first_ok),
+        _time(page.last_ok),
+        timestamp(page.last_visit),
+        page.version,
+        page.content,
+        page.facts.language if page.facts else "",
+        _json(page.facts) if page.facts else None,
+    )
+
+
+def _link_row(link: LinkChange) -> Row:
+    return (
+        link.id,
+        link.source_url,
+        link.source_domain,
+        link.target_url,
+        timestamp(link.first_seen),
+        timestamp(link.last_seen),
+        link.version,
+        link.content,
+        link.target,
+        link.anchor,
+        link.anchor_search,
+        " ".join(link.rel),
+        link.region,
+        link.search,
+        _json(link.placements),
+    )
+
+
+def _verdict_row(link_id: str, verdict: Verdict) -> Row:
+    verdict = replace(verdict, judged_at=in_milliseconds(verdict.judged_at))
+    return (
+        verdict.mode,
+        verdict.channel,
+        verdict.confidence,
+        verdict.model,
+        timestamp(verdict.judged_at),
+        _json(verdict),
+        verdict.state,
+        verdict.state,
+        link_id,
+    )
+
+
+def _read_links(rows: Iterator[Row]) -> list[Link]:
+    return [_read_link(row) for row in rows]
+
+
+def _read_link(row: Row) -> Link:
+    link_id, source, target_url, target, first, last, status, placements, facts, verdict, state, absent = row
+    link = Link(
+        id=link_id,
+        source_url=source,
+        target_url=target_url,
+        target=target,
+        first_seen=datetime.fromisoformat(first),
+        last_seen=datetime.fromisoformat(last),
+        status=status,
+        placements=_decode_placements(placements),
+        page=_decode_page(facts) if facts else None,
+        verdict=_decode_verdict(verdict) if verdict else None,
+        state=state,
+    )
+    return with_appearance(link, datetime.fromisoformat(absent) if absent else None)

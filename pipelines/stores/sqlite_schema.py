@@ -1,0 +1,151 @@
+"""The SQLite file: its tables and indexes, and how a connection to it is opened."""
+
+import sqlite3
+from pathlib import Path
+
+from linkcrawler.errors import StoreError
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 60.0
+"""How long a writer waits for its turn; one batch takes well under a second."""
+
+DDL = """
+CREATE TABLE store_schema (version INTEGER NOT NULL);
+
+CREATE TABLE visits (
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    id TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    detail TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    links TEXT NOT NULL,
+    PRIMARY KEY (url, at, id)
+) WITHOUT ROWID;
+CREATE INDEX visits_ok ON visits (url, at) WHERE outcome = 'ok';
+
+CREATE TABLE pages (
+    url TEXT PRIMARY KEY NOT NULL,
+    domain TEXT NOT NULL,
+    first_ok TEXT,
+    last_ok TEXT,
+    last_visit TEXT NOT NULL,
+    version TEXT NOT NULL,
+    content TEXT NOT NULL,
+    language TEXT NOT NULL,
+    facts TEXT
+);
+CREATE INDEX pages_domain ON pages (domain);
+
+CREATE TABLE links (
+    id TEXT PRIMARY KEY NOT NULL,
+    source_url TEXT NOT NULL,
+    source_domain TEXT NOT NULL,
+    target_url TEXT NOT NULL,
+    target TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    status TEXT NOT NULL,
+    region TEXT NOT NULL,
+    rel TEXT NOT NULL,
+    language TEXT NOT NULL,
+    mode TEXT,
+    channel TEXT,
+    confidence REAL,
+    model TEXT,
+    judged_at TEXT,
+    judged TEXT,
+    version TEXT NOT NULL,
+    content TEXT NOT NULL,
+    page_content TEXT NOT NULL,
+    due INTEGER GENERATED ALWAYS AS (judged IS NOT content || page_content) VIRTUAL,
+    anchor TEXT NOT NULL,
+    anchor_search TEXT NOT NULL,
+    verdict TEXT,
+    placements TEXT NOT NULL,
+    search TEXT NOT NULL
+);
+CREATE INDEX links_source_url ON links (source_url);
+CREATE INDEX links_source_domain ON links (source_domain, id);
+CREATE INDEX links_target ON links (target, id);
+CREATE INDEX links_target_url ON links (target_url, id);
+CREATE INDEX links_first_seen ON links (first_seen);
+CREATE INDEX links_status ON links (status, id);
+CREATE INDEX links_region ON links (region, id);
+CREATE INDEX links_rel ON links (rel, id) WHERE rel <> '';
+CREATE INDEX links_language ON links (language, id);
+CREATE INDEX links_mode ON links (mode, id);
+CREATE INDEX links_channel ON links (channel, id);
+CREATE INDEX links_due ON links (id, due, model);
+"""
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """A connection to the store in ``path``, which is laid out if it is not there yet.
+
+    Raises StoreError if there is no store and none may be created, if the file is something else, or if a newer
+    release wrote it.
+    """
+    if not create and not path.is_file():
+        raise _no_store(path)
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist; create it or give another --store")
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot be opened ({error}); check that the file may be read and written") from error
+    try:
+        _prepare(connection, path, create=create)
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(
+            f"{path}: expected a SQLite database that linkcrawler made, but {error}; give another --store"
+        ) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL: survives the death of the process
+    if _version(connection) is None:
+        if not create:
+            raise _no_store(path)
+        _lay_out(connection)
+    version = _version(connection)
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"{path}: the store has schema version {version}, this linkcrawler reads {SCHEMA_VERSION}; "
+            "install the release that wrote it, or give another --store"
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int | None:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'store_schema'").fetchone():
+        return None
+    row = connection.execute("SELECT version FROM store_schema").fetchone()
+    return int(row[0]) if row else None
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(connection) is None:  # another process may have been quicker
+            for statement in DDL.split(";"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute("INSERT INTO store_schema VALUES (?)", (SCHEMA_VERSION,))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _no_store(path: Path) -> StoreError:
+    return StoreError(
+        f"no store at {path}: run a crawl first, for example "
+        "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
+    )
