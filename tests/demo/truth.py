@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).with_name("truth.toml")
 
@@ -24,17 +25,31 @@ class TrueLink:
         return self.source_url, self.target_url
 
 
-def read_truth() -> tuple[TrueLink, ...]:
-    pages = tomllib.loads(_FILE.read_text(encoding="utf-8"))["page"]
-    return tuple(
-        TrueLink(
-            source_url=page["url"],
-            target_url=link["url"],
-            regions=tuple(frozenset(region.split("|")) for region in link["regions"]),
-            mode=link["mode"],
-            channel=link["channel"],
-            published=page.get("published"),
-        )
-        for page in pages
-        for link in page["link"]
+@dataclass(frozen=True, slots=True)
+class Truth:
+    links: tuple[TrueLink, ...]
+    """Those of duplicate pages included."""
+    visits: dict[str, int]
+    """By outcome."""
+
+
+def read_truth() -> Truth:
+    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    pages = {page["url"]: page for page in table["page"]}
+    links = tuple(
+        _link(url, pages[page.get("duplicate_of", url)], link)
+        for url, page in pages.items()
+        for link in pages[page.get("duplicate_of", url)]["link"]
+    )
+    return Truth(links, table["visits"])
+
+
+def _link(url: str, page: dict[str, Any], link: dict[str, Any]) -> TrueLink:
+    return TrueLink(
+        source_url=url,
+        target_url=link["url"],
+        regions=tuple(frozenset(region.split("|")) for region in link["regions"]),
+        mode=link["mode"],
+        channel=link["channel"],
+        published=page.get("published"),
     )
