@@ -71,7 +71,7 @@ class _Anchors(HTMLParser):
 def _anchors(url: str, html: str) -> list[str]:
     page = _Anchors(url)
     page.feed(html)
-    return [_canonical(link) for link in page.found if link.startswith("http")]
+    return [_canonical(link) for link in page.found if link.lower().startswith("http")]
 
 
 def _canonical(url: str) -> str:
