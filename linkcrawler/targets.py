@@ -1,8 +1,12 @@
 """What the user watches: a registered domain, a host, or a URL prefix."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+import idna
 
 from linkcrawler.errors import UsageError
 from linkcrawler.urls import canonicalize, host_of, registered_domain
@@ -30,6 +34,51 @@ class Target:
         if host != self.host:
             return False
         return not self.prefix or url.partition("://")[2].startswith(self.prefix)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """How a page may write the domain, lower case: ASCII, and for an internationalised name Unicode and escaped."""
+        if "xn--" not in self.domain:
+            return (self.domain,)
+        try:
+            name = idna.decode(self.domain)
+        except UnicodeError:
+            return (self.domain,)
+        return self.domain, name, quote(name).lower()
+
+
+class TargetIndex:
+    """Answers for many targets at once: does this text name one, and which one does this address belong to?"""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self.targets = tuple(targets)
+        self._by_domain: dict[str, list[Target]] = {}
+        # The narrowest target comes first: a link into a watched folder is that folder's.
+        for target in sorted(self.targets, key=lambda target: (-len(target.prefix), not target.host, target.spec)):
+            self._by_domain.setdefault(target.domain, []).append(target)
+        self.domains = frozenset(self._by_domain)
+        self._needles = tuple({s.encode(): None for target in self.targets for s in target.spellings})
+
+    def named_in(self, text: bytes) -> bool:
+        """Whether lower-case UTF-8 ``text`` holds a spelling of some target's domain."""
+        return any(needle in text for needle in self._needles)
+
+    def match(self, url: str, domain: str) -> Target | None:
+        """The narrowest target that canonical ``url``, on registered ``domain``, belongs to."""
+        for target in self._by_domain.get(domain, ()):
+            if target.matches(url):
+                return target
+        return None
+
+    def without(self, domain: str) -> "TargetIndex":
+        """The targets that are not on ``domain``: a site's links to itself are no backlinks."""
+        return index(tuple(t for t in self.targets if t.domain != domain)) if domain in self.domains else self
+
+
+@lru_cache(maxsize=64)
+def index(targets: tuple[Target, ...]) -> TargetIndex:
+    """The index of a tuple of targets; the same tuple gives the same index."""
+    return TargetIndex(targets)
 
 
 def parse_target(spec: str) -> Target:

@@ -3,10 +3,13 @@
 import hashlib
 import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
+import idna
 import tldextract
 from w3lib.url import canonicalize_url
+
+from linkcrawler.vocabulary import Refusal
 
 # The list that ships with tldextract: no download, the same answer on every machine of a cluster.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -17,40 +20,99 @@ MAX_URL_CHARS = 2083
 
 _STRIPPED = re.compile(r"[\t\n\r]")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HTTP = re.compile(r"(https?):(/*)", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_.-]*[a-z0-9_-][a-z0-9_.-]*\Z")
+
+# What w3lib leaves as it is: plain path segments (percent escapes of non-ASCII bytes only), at most one plain argument.
+_PLAIN_PATH = r"/(?:(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F])(?:[A-Za-z0-9_.~-]|%[89A-F][0-9A-F])*/)*"
+_PLAIN_LEAF = r"(?:(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F])(?:[A-Za-z0-9_.~-]|%[89A-F][0-9A-F])*)?"
+_PLAIN_QUERY = r"(?:\?[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)?"
+_PLAIN_TAIL = re.compile(_PLAIN_PATH + _PLAIN_LEAF + _PLAIN_QUERY)
+_PLAIN_URL = re.compile(r"https?://[a-z0-9_-]+(?:\.[a-z0-9_-]+)+" + _PLAIN_TAIL.pattern)
 
 
 def join(base: str, href: str) -> str | None:
     """The absolute http(s) address that a browser would make of ``href``; None if it makes none."""
     try:
-        url = urljoin(base, _STRIPPED.sub("", href).strip(_C0_AND_SPACE))
+        url = urljoin(base, _as_browsers_read(base, href))
         parts = urlsplit(url)
         return url if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
 
 
+def _as_browsers_read(base: str, href: str) -> str:
+    """``href`` without what the URL standard drops: control characters, backslashes for slashes, odd slash counts."""
+    text = _STRIPPED.sub("", href).strip(_C0_AND_SPACE)
+    if "\\" in text and (not (scheme := _SCHEME.match(text)) or scheme[0].lower() in ("http:", "https:")):
+        cut = min((at for at in (text.find("?"), text.find("#")) if at >= 0), default=len(text))
+        text = text[:cut].replace("\\", "/") + text[cut:]
+    if (http := _HTTP.match(text)) and http[2] != "//":
+        if len(http[2]) > 2 or not base.startswith(http[1].lower() + ":"):
+            return f"{http[1].lower()}://{text[http.end() :]}"
+        return text[http.start(2) :]
+    return text
+
+
 @lru_cache(maxsize=1 << 16)
 def canonicalize(url: str) -> str | None:
-    """The one form under which an address is known: w3lib's rules, no fragment; None if it is malformed.
+    """The one form under which an address is known: w3lib's rules, no user, no fragment; None if it is malformed.
 
     >>> canonicalize("HTTP://Example.org:80/a b?z=1&a=2#top")
     'http://example.org/a%20b?a=2&z=1'
     """
+    if _PLAIN_URL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        host, port = _ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
     keep_port = port is not None and port != {"http": 80, "https": 443}[parts.scheme]
-    if ":" in host:
-        host = f"[{host}]"
     netloc = f"{host}:{port}" if keep_port else host
     try:
         return str(canonicalize_url(parts._replace(netloc=netloc, fragment="").geturl()))
     except (ValueError, UnicodeError):
         return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _ascii_host(host: str) -> str:
+    """Lower-case ASCII form of a host, as browsers send it; empty if they would refuse it."""
+    if ":" in host:
+        return f"[{host}]"
+    text = unquote(host, errors="strict") if "%" in host else host
+    if not text.isascii():
+        try:
+            text = idna.encode(text, uts46=True, transitional=False).decode()
+        except UnicodeError:
+            # Names that UTS 46 calls invalid are still looked up by browsers under the older mapping (IDNA 2003).
+            text = text.encode("idna").decode()
+    text = text.lower().rstrip(".")
+    return text if _HOST.match(text) else ""
+
+
+def resolve(base: str, href: str) -> str | Refusal:
+    """Canonical address that ``href`` names on a page whose base address is ``base``, or why it names none."""
+    if len(href) > 2 * MAX_URL_CHARS:
+        return Refusal.TOO_LONG
+    if _PLAIN_URL.fullmatch(href):
+        return href if len(href) <= MAX_URL_CHARS else Refusal.TOO_LONG
+    url = join(base, href)
+    if url is None:
+        return _why_none(href)
+    canonical = canonicalize(url)
+    if canonical is None:
+        return Refusal.MALFORMED
+    return canonical if len(canonical) <= MAX_URL_CHARS else Refusal.TOO_LONG
+
+
+def _why_none(href: str) -> Refusal:
+    text = _STRIPPED.sub("", href).strip(_C0_AND_SPACE)
+    return Refusal.NOT_HTTP if _SCHEME.match(text) and not _HTTP.match(text) else Refusal.MALFORMED
 
 
 def host_of(url: str) -> str:

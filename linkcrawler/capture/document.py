@@ -1,0 +1,68 @@
+"""The parsed page: a tree whatever the bytes are, its base address, and a mark if something was cut."""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.etree import _Element
+
+from linkcrawler.capture.decoding import to_utf8
+from linkcrawler.urls import join
+
+MAX_BODY_BYTES = 16 << 20
+"""Bytes of a body that are read; the rest is cut."""
+
+MAX_TAG_BYTES = 1 << 16
+"""Longest tag that is parsed; attributes beyond it are cut. libxml2 itself stops the whole page at 10 MB."""
+
+# Tags that carry links or text boundaries. When a page nests deeper than the parser goes, all others are dropped.
+_KEPT_TAGS = rb"a|area|base|br|h[1-6]|iframe|img|link|meta|p|script|style|time|title"
+_OTHER_TAGS = re.compile(rb"</?(?!(?:" + _KEPT_TAGS + rb")\b)[a-z!?][^<>]*>", re.IGNORECASE)
+_LONG_TAG = re.compile(rb"(<[a-zA-Z][^<>]{%d})[^<>]*" % MAX_TAG_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One parsed page."""
+
+    utf8: bytes
+    """What was parsed."""
+    root: _Element | None
+    """None if there is nothing in the page."""
+    base_url: str
+    """Address that relative links start from."""
+    truncated: bool
+
+
+def parse(body: bytes, url: str, charset: str | None = None) -> Document:
+    """Parse the bytes of the page at ``url``. ``charset`` is the one of the response header, if it had one."""
+    utf8 = to_utf8(body[:MAX_BODY_BYTES], charset)
+    truncated = len(body) > MAX_BODY_BYTES
+    if b"\0" in utf8:
+        utf8 = utf8.replace(b"\0", b"")
+    root, complete = _tree(utf8)
+    if not complete:
+        utf8, truncated = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
+        root, _ = _tree(utf8)
+    return Document(utf8, root, _base_url(root, url), truncated)
+
+
+def _tree(utf8: bytes) -> tuple[_Element | None, bool]:
+    """Root of the tree, and whether the parser came to the end of the page."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
+    try:
+        root = etree.fromstring(utf8, parser)
+    except (etree.XMLSyntaxError, AssertionError):
+        return None, not utf8.strip()
+    last = parser.error_log.last_error
+    return root, last is None or last.level < etree.ErrorLevels.FATAL
+
+
+def _base_url(root: _Element | None, url: str) -> str:
+    if root is None:
+        return url
+    for base in root.iter("base"):
+        href = base.get("href")
+        if href is not None:
+            return join(url, href) or url
+    return url

@@ -1,0 +1,128 @@
+"""One page, from bytes to what is kept of it.
+
+Two stages. Every page gets the cheap pass: parse, all outgoing links, counts, hash. Only where its bytes name a target,
+or a link leads to one, are placements looked for; and only where there are placements are words and facts gathered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.message import Message
+from hashlib import blake2b
+from itertools import islice
+
+from lxml.etree import _Element
+
+from linkcrawler.capture.document import Document, parse
+from linkcrawler.capture.facts import page_facts
+from linkcrawler.capture.outlinks import Outlinks, outlinks
+from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, all_mentions
+from linkcrawler.capture.regions import Regions
+from linkcrawler.capture.visible import visible_text
+from linkcrawler.capture.vocabulary import CaptureVocabulary
+from linkcrawler.dating.published import page_dates
+from linkcrawler.records import Page, Placement
+from linkcrawler.targets import Target, TargetIndex, index
+from linkcrawler.urls import domain_of
+from linkcrawler.vocabulary import Refusal
+
+_DATES = ("published", "published_source", "modified", "modified_source")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What is kept of one page."""
+
+    page: Page
+    placements: tuple[Placement, ...] = ()
+    """In document order, mentions last. None for a target on the page's own registered domain."""
+    outlinks: tuple[str, ...] = ()
+    """Canonical http(s) addresses that the page leads to, each once, in document order, without the page itself."""
+    refused: Mapping[Refusal, int] = field(default_factory=dict)
+    """Links that gave no outlink: ``len(outlinks)`` and these add up to the ``<a href>`` and ``<area href>`` seen."""
+
+
+def capture_page(
+    body: bytes,
+    url: str,
+    *,
+    targets: Sequence[Target],
+    vocabulary: CaptureVocabulary,
+    status: int = 200,
+    content_type: str = "",
+    last_modified: datetime | None = None,
+    fetched: datetime | None = None,
+    own_links: bool = False,
+) -> Capture:
+    """Read the page at canonical ``url``. Never raises because of what the bytes hold.
+
+    ``content_type`` and ``last_modified`` are the response headers; ``fetched`` is the time of the visit.
+    A site's links to itself are no backlinks: they make placements only if ``own_links`` is set.
+    """
+    document = parse(body, url, _charset(content_type))
+    links = outlinks(document.root, document.base_url, url)
+    watched = index(tuple(targets))
+    if not own_links:
+        watched = watched.without(domain_of(url))
+    placements: tuple[Placement, ...] = ()
+    page = Page(url=url)
+    if document.root is not None and _may_name(watched, document, links):
+        placements, page = _described(document.root, document, links, watched, vocabulary, page)
+        if placements:
+            dates = page_dates(
+                document.root, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified
+            )
+            page = replace(page, **{name: getattr(dates, name) for name in _DATES})
+    page = replace(
+        page,
+        status=status,
+        content_hash=blake2b(body, digest_size=8).hexdigest(),
+        internal_links=links.internal,
+        external_links=links.external,
+        external_domains=len(links.domains),
+        truncated=document.truncated or page.truncated or links.refused[Refusal.BUDGET] > 0,
+        last_modified=last_modified,
+    )
+    return Capture(page=page, placements=placements, outlinks=links.urls, refused=dict(links.refused))
+
+
+def _may_name(watched: TargetIndex, document: Document, links: Outlinks) -> bool:
+    """The target test: exact for direct links, by spelling for everything else."""
+    return bool(watched.targets) and (
+        not watched.domains.isdisjoint(links.domains) or watched.named_in(document.utf8.lower())
+    )
+
+
+def _described(
+    root: _Element, document: Document, links: Outlinks, watched: TargetIndex, vocabulary: CaptureVocabulary, page: Page
+) -> tuple[tuple[Placement, ...], Page]:
+    """The placements, and the facts of the page if there are any."""
+    finder = Finder(watched, vocabulary.redirectors, document.base_url, links.resolved)
+    hits = list(islice(finder.hits(root), MAX_PLACEMENTS + 1))
+    anchors = dict.fromkeys(root.iter("a"))
+    words = tuple(spelling for target in watched.targets for spelling in target.spellings)
+    visible = visible_text(root, anchors.keys() | {hit.pointer.element for hit in hits}, words)
+    named = all_mentions(visible, watched)
+    if not hits and not named:
+        return (), page
+    regions = Regions(root, vocabulary.regions, page.url)
+    describer = Describer(root, regions, visible)
+    kept = hits[:MAX_PLACEMENTS]
+    placements = tuple(describer.linked(hit, at) for at, hit in enumerate(kept))
+    placements += tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
+    page = page_facts(
+        root,
+        url=page.url,
+        base=document.base_url,
+        regions=regions,
+        signs=vocabulary.engines,
+        lexicons=vocabulary.lexicons,
+    )
+    return placements, replace(page, truncated=visible.truncated or len(hits) > MAX_PLACEMENTS)
+
+
+def _charset(content_type: str) -> str | None:
+    """The charset of a Content-Type header."""
+    message = Message()
+    message["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
+    return message.get_content_charset()

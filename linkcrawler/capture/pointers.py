@@ -1,0 +1,82 @@
+"""Every element of a page that points somewhere, with its kind and its raw addresses."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from linkcrawler.capture.structured import json_ld, texts
+from linkcrawler.vocabulary import Kind
+
+_TAGS = ("a", "area", "link", "iframe", "frame", "embed", "object", "form", "meta", "script")
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?(.*?)[\"']?\s*\Z", re.IGNORECASE | re.DOTALL)
+_STATEMENTS = ("sameAs", "url", "citation")
+_NAMED_BY_ITEMPROP = frozenset(statement.lower() for statement in _STATEMENTS)
+_SOURCES = {
+    "a": (Kind.A, "href"),
+    "area": (Kind.AREA, "href"),
+    "iframe": (Kind.IFRAME, "src"),
+    "frame": (Kind.IFRAME, "src"),
+    "embed": (Kind.EMBED, "src"),
+    "object": (Kind.EMBED, "data"),
+    "form": (Kind.FORM, "action"),
+}
+
+
+class Pointer(NamedTuple):
+    """One element and one address in it."""
+
+    kind: Kind
+    href: str
+    element: _Element
+
+
+def pointers(root: _Element) -> Iterator[Pointer]:
+    """All pointers in document order, the statements of JSON-LD last."""
+    for element in root.iter(*_TAGS):
+        tag = element.tag
+        if tag in _SOURCES:
+            kind, attribute = _SOURCES[tag]
+            href = element.get(attribute)
+            if href is not None:
+                yield Pointer(kind, href, element)
+        elif tag == "link":
+            yield from _of_link(element)
+        elif tag == "meta":
+            yield from _of_meta(element)
+    yield from _of_json_ld(root)
+
+
+def _of_link(element: _Element) -> Iterator[Pointer]:
+    href = element.get("href")
+    if href is None:
+        return
+    rel = (element.get("rel") or "").lower().split()
+    for kind in (Kind.CANONICAL, Kind.ALTERNATE):
+        if kind.value in rel:
+            yield Pointer(kind, href, element)
+            return
+    if _NAMED_BY_ITEMPROP.intersection((element.get("itemprop") or "").lower().split()):
+        yield Pointer(Kind.STRUCTURED_DATA, href, element)
+
+
+def _of_meta(element: _Element) -> Iterator[Pointer]:
+    content = element.get("content")
+    if not content:
+        return
+    if (element.get("http-equiv") or "").strip().lower() == "refresh":
+        matched = _REFRESH.match(content[:4096])
+        if matched and matched[1]:
+            yield Pointer(Kind.REFRESH, matched[1], element)
+    elif _NAMED_BY_ITEMPROP.intersection((element.get("itemprop") or "").lower().split()):
+        yield Pointer(Kind.STRUCTURED_DATA, content, element)
+
+
+def _of_json_ld(root: _Element) -> Iterator[Pointer]:
+    script = next((s for s in root.iter("script") if "ld+json" in (s.get("type") or "").lower()), None)
+    if script is None:
+        return
+    values = [node[name] for node in json_ld(root) for name in _STATEMENTS if name in node]
+    for text in dict.fromkeys(text for value in values for text in texts(value, "url", "@id")):
+        yield Pointer(Kind.STRUCTURED_DATA, text, script)

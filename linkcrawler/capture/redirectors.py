@@ -1,0 +1,114 @@
+"""Addresses that pass the reader on to another one that stands in them."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import msgspec
+
+from linkcrawler.config import load
+from linkcrawler.urls import canonicalize, join, registered_domain
+
+MAX_HOPS = 5
+
+_EXAMPLE = '[[redirector]] name = "tumblr"  hosts = ["t.umblr.com"]  path = "/redirect"  params = ["z"]  why = "..."'
+_ABSOLUTE = re.compile(r"(?:https?:)?//[^/?#\s]+\.", re.IGNORECASE)
+_ESCAPED = re.compile(r"https?%3a|%2f%2f", re.IGNORECASE)
+_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]|\Z)", re.IGNORECASE)
+
+
+class RedirectorRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of config/redirectors.toml."""
+
+    name: str
+    hosts: tuple[str, ...]
+    path: str
+    why: str
+    params: tuple[str, ...] = ()
+    source: Literal["params", "query", "path"] = msgspec.field(name="from", default="params")
+
+
+class RedirectorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of config/redirectors.toml."""
+
+    redirector: tuple[RedirectorRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    path: re.Pattern[str]
+    params: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirectors:
+    """All known redirectors, by host."""
+
+    by_host: dict[str, list[_Way]] = field(default_factory=dict)
+    anywhere: list[_Way] = field(default_factory=list)
+
+    def destination(self, url: str) -> str | None:
+        """Canonical address that canonical ``url`` passes on to; None if it is no known redirector."""
+        parts = urlsplit(url)
+        for way in self._ways(parts.hostname or ""):
+            matched = way.path.fullmatch(parts.path)
+            if not matched:
+                continue
+            for text in _candidates(way, matched, parts.query):
+                if (found := _as_url(text, parts.scheme, bare=way.source != "params")) and found != url:
+                    return found
+        return None
+
+    def follow(self, url: str) -> tuple[str, ...]:
+        """The addresses that ``url`` leads through, itself first, its destination last."""
+        chain = [url]
+        while len(chain) <= MAX_HOPS and (step := self.destination(chain[-1])) and step not in chain:
+            chain.append(step)
+        return tuple(chain)
+
+    def _ways(self, host: str) -> list[_Way]:
+        domain = registered_domain(host)
+        star = domain.partition(".")[0] + ".*"
+        named = [*self.by_host.get(host, ()), *(self.by_host.get(domain, ()) if domain != host else ())]
+        return [*named, *self.by_host.get(star, ()), *self.anywhere]
+
+
+def load_redirectors() -> Redirectors:
+    """Read config/redirectors.toml. Raises ConfigError if it does not have the declared shape."""
+    redirectors = Redirectors()
+    for rule in load("redirectors.toml", RedirectorFile, _EXAMPLE).redirector:
+        way = _Way(re.compile(rule.path), rule.params, rule.source)
+        for host in rule.hosts:
+            redirectors.by_host.setdefault(host, []).append(way)
+        if not rule.hosts:
+            redirectors.anywhere.append(way)
+    return redirectors
+
+
+def _candidates(way: _Way, matched: re.Match[str], query: str) -> list[str]:
+    if way.source == "path":
+        rest = (matched[1] if matched.re.groups else None) or ""
+        return [f"{rest}?{query}" if query else rest]
+    if way.source == "query":
+        return [query]
+    arguments = dict(reversed(parse_qsl(query)))
+    return [arguments[name] for name in way.params if name in arguments]
+
+
+def _as_url(text: str, scheme: str, *, bare: bool) -> str | None:
+    text = text.strip()
+    # Bounded: an address may be escaped once for each redirector that it went through.
+    for _ in range(3):
+        if _ABSOLUTE.match(text) or not (_ESCAPED.search(text[:24]) or "%" in text[:12]):
+            break
+        text = unquote(text)
+    if re.match(r"https?:/[^/]", text, re.IGNORECASE):
+        text = text.replace(":/", "://", 1)
+    if not _ABSOLUTE.match(text):
+        if not (bare or text.lower().startswith("www.")) or not _BARE_HOST.match(text):
+            return None
+        text = f"{scheme}://{text}"
+    url = join(f"{scheme}://invalid/", text)
+    return canonicalize(url) if url else None

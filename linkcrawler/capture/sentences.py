@@ -1,0 +1,60 @@
+"""The sentence that holds a piece of a text, in any language."""
+
+import sentencex
+
+from linkcrawler.capture.visible import BLOCK, BREAK, LANDMARK
+
+REACH = 1200
+"""Characters on either side of the anchor in which its sentence is looked for."""
+
+MAX_SENTENCE_CHARS = 600
+
+_LONG_LINE = 40
+"""A line of fewer characters that ends in <br> is a line of a list or an address, not a wrapped one."""
+
+
+def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the block that holds ``text[start:end]`` begins and ends."""
+    left = max(text.rfind(BLOCK, 0, start), text.rfind(LANDMARK, 0, start)) + 1
+    ends = (text.find(BLOCK, end), text.find(LANDMARK, end))
+    return left, min((at for at in ends if at >= 0), default=len(text))
+
+
+def sentence_around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
+    """Where the sentence (or sentences) that hold ``text[start:end]`` begin and end.
+
+    ``language`` is a primary language subtag; for an unknown one the rules of English hold.
+    """
+    left, right = paragraph(text, start, end)
+    left, right = max(left, start - REACH), min(right, end + REACH)
+    left, right = _lines(text, left, start, end, right)
+    window = text[left:right].replace(BREAK, " ")
+    first = last = None
+    for found in sentencex.get_sentence_boundaries(language or "en", window):
+        begins, ends = left + found["start_index"], left + found["end_index"]
+        if begins <= start < ends:
+            first = begins
+        if first is not None and ends >= end:
+            last = ends
+            break
+    return (left if first is None else first), (right if last is None else last)
+
+
+def _lines(text: str, left: int, start: int, end: int, right: int) -> tuple[int, int]:
+    """Narrow ``left`` and ``right`` to the lines that read on from one to the next."""
+    at = start
+    while (at := text.rfind(BREAK, left, at)) >= 0:
+        if not _reads_on(text, at):
+            left = at + 1
+            break
+    at = end - 1
+    while (at := text.find(BREAK, at + 1, right)) >= 0:
+        if not _reads_on(text, at):
+            right = at
+            break
+    return left, right
+
+
+def _reads_on(text: str, at: int) -> bool:
+    line_start = max(text.rfind(gap, 0, at) for gap in (BREAK, BLOCK, LANDMARK)) + 1
+    return at - line_start > _LONG_LINE and text[at + 1 : at + 2].islower()

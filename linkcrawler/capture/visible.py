@@ -1,0 +1,163 @@
+"""The text of a page as a reader meets it, with the places where given elements begin and end in it.
+
+Not shown: scripts, styles, templates, form values, and what the page's own markup hides (the ``hidden`` attribute,
+``display:none``). Whitespace is folded, soft hyphens, zero-width spaces and bidirectional controls are dropped; the
+joiners U+200C and U+200D stay, because Persian, Indic scripts and emoji change without them.
+"""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element, iterwalk
+
+MAX_NODES = 120_000
+"""Elements that are walked (0.4 s); text beyond them has no context."""
+
+BREAK, BLOCK, LANDMARK = "\r", "\n", "\f"
+"""What parts the text: a line break within a block, the edge of a block, the edge of a landmark of the page."""
+
+UNSEEN = frozenset((
+    "script", "style", "noscript", "template", "head", "title", "svg", "math", "iframe", "object", "embed", "audio",
+    "video", "canvas", "datalist", "select", "textarea", "noframes", "noembed", "param", "source", "track",
+))  # fmt: skip
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "meter", "nobr", "output", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "button", "input", "link", "meta", "base",
+    "area", "map", "picture", "o:p",
+))  # fmt: skip
+_LANDMARKS = frozenset(("header", "footer", "nav", "aside", "main", "article", "body"))
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DROPPED = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_RANK = {"": 0, " ": 1, BREAK: 2, BLOCK: 3, LANDMARK: 4}
+
+
+@dataclass(slots=True)
+class VisibleText:
+    """Text with places."""
+
+    text: str = ""
+    """Words parted by single separators: a space, BREAK, BLOCK or LANDMARK."""
+    spans: dict[_Element, tuple[int, int]] = field(default_factory=dict)
+    """Where the wanted elements stand, without surrounding space; missing for hidden ones."""
+    headings: list[tuple[int, int, int]] = field(default_factory=list)
+    """Level, start and end of every heading with text."""
+    named: list[tuple[int, _Element]] = field(default_factory=list)
+    """Start and element of each piece of text that holds one of the words looked for."""
+    truncated: bool = False
+
+
+def is_hidden(element: _Element) -> bool:
+    """Whether the element's own tag or attributes keep it from being shown."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in UNSEEN:
+        return True
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDING_STYLE.search(style) is not None
+
+
+def fold(text: str) -> str:
+    """``text`` as stored: every run of white space one space, invisible characters dropped."""
+    return " ".join(_DROPPED.sub("", text).split())
+
+
+def visible_text(
+    root: _Element, wanted: Container[_Element] = (), words: tuple[str, ...] = (), max_nodes: int = MAX_NODES
+) -> VisibleText:
+    """Read what a reader sees of ``root``, which itself counts as shown.
+
+    ``words`` are lower case; pieces of text that hold one are listed in ``named``.
+    """
+    return _Reader(wanted, words).read(root, max_nodes)
+
+
+class _Reader:
+    """One pass over a tree, without recursion."""
+
+    def __init__(self, wanted: Container[_Element], words: tuple[str, ...]) -> None:
+        self._wanted = wanted
+        self._words = words
+        self._pieces: list[str] = []
+        self._length = 0
+        self._gap = ""
+        self._found = VisibleText()
+        self._starts: dict[_Element, int] = {}
+
+    def read(self, root: _Element, max_nodes: int) -> VisibleText:
+        walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+        nodes = 0
+        for event, element in walk:
+            if event == "start":
+                nodes += 1
+                if nodes > max_nodes:
+                    self._found.truncated = True
+                    break
+                if element is not root and is_hidden(element):
+                    walk.skip_subtree()
+                    self._mark_gap(element.tag)
+                    continue
+                self._open(element)
+            elif event == "end" and not (element is not root and is_hidden(element)):
+                self._close(element)
+            if event != "start" and element is not root and element.tail:
+                self._add(element.tail, element.getparent())
+        self._found.text = "".join(self._pieces)
+        self._trim_spans()
+        return self._found
+
+    def _open(self, element: _Element) -> None:
+        self._mark_gap(element.tag)
+        if element in self._wanted or element.tag in _HEADINGS:
+            self._starts[element] = self._length
+        if element.text:
+            self._add(element.text, element)
+
+    def _close(self, element: _Element) -> None:
+        start = self._starts.pop(element, None)
+        if start is not None:
+            self._found.spans[element] = (start, self._length)
+        self._mark_gap(element.tag)
+
+    def _mark_gap(self, tag: str) -> None:
+        if tag in _INLINE:
+            return
+        gap = LANDMARK if tag in _LANDMARKS else BREAK if tag == "br" else BLOCK
+        if tag == "br" and self._gap == BREAK:
+            gap = BLOCK
+        if _RANK[gap] > _RANK[self._gap]:
+            self._gap = gap
+
+    def _add(self, raw: str, element: _Element | None) -> None:
+        text = raw if raw.isascii() else _DROPPED.sub("", raw)
+        words = text.split()
+        if not words:
+            if text and not self._gap:
+                self._gap = " "
+            return
+        if text[0].isspace() and not self._gap:
+            self._gap = " "
+        if self._gap and self._length:
+            self._pieces.append(self._gap)
+            self._length += 1
+        folded = " ".join(words)
+        if self._words and element is not None and any(word in folded.lower() for word in self._words):
+            self._found.named.append((self._length, element))
+        self._pieces.append(folded)
+        self._length += len(folded)
+        self._gap = " " if text[-1].isspace() else ""
+
+    def _trim_spans(self) -> None:
+        text, found = self._found.text, self._found
+        for element, (start, end) in found.spans.items():
+            while start < end and text[start].isspace():
+                start += 1
+            found.spans[element] = (start, end)
+            level = _HEADINGS.get(element.tag)
+            if level and start < end:
+                found.headings.append((level, start, end))
+        found.headings.sort(key=lambda heading: heading[1])
