@@ -15,10 +15,10 @@ from linkcrawler.vocabulary import Region
 
 # Parameters that tell how a visitor came, not which page is meant.
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_")
-_TRACKING = frozenset(
-    ("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid")
-    + ("mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "spm")
-)
+_TRACKING = (
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid",
+    "mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "spm",
+)  # fmt: skip
 
 # What people write anew on every page; the other regions come from a template.
 _WRITTEN = frozenset((Region.BODY, Region.LIST, Region.COMMENT, Region.OTHER))

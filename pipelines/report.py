@@ -9,9 +9,9 @@ from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.decisions import Decisions
 from pipelines.placements import lead_placement
+from pipelines.stores.protocol import UNCLASSIFIED
 
 MODES: tuple[str, ...] = tuple(sorted(Mode))
-UNCLASSIFIED = "unclassified"
 GROUPS = (*MODES, UNCLASSIFIED)
 UNKNOWN = "unknown"
 

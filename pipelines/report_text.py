@@ -6,15 +6,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.report import GROUPS, MODES, UNCLASSIFIED, Counts, Summary
+from pipelines.report import GROUPS, MODES, Counts, Summary
+from pipelines.stores.protocol import UNCLASSIFIED
 from pipelines.terminal import printable, shorten
 
-_NUMBER_WIDTH = 12
-"""As wide as the longest mode."""
+# The widest name column: longer addresses are cut in the middle, JSON has them in full.
+_NAME_WIDTH, _NUMBER_WIDTH, _GAP = 60, 7, 2
 
 
 def print_report(summary: Summary, console: Console) -> None:
-    """Print every table of the summary; groups without a link are left out of the side notes only."""
+    """Print the tables of the summary, without channels and regions that hold no link."""
     groups = GROUPS if summary.links[UNCLASSIFIED] else MODES
     names = ", ".join(printable(target) for target in summary.targets)
     console.print(Text(f"Links to {names}", style="bold"))
@@ -26,7 +27,10 @@ def print_report(summary: Summary, console: Console) -> None:
     _side_by_side(console, "Region", _present(summary.regions), groups)
     _side_by_side(console, _pages_title(summary), summary.target_pages, groups)
     _side_by_side(console, "First seen", summary.first_seen, groups)
-    _side_by_side(console, "Appeared (as far as dates tell)", summary.appeared, groups)
+    _side_by_side(console, "Appeared", summary.appeared, groups)
+    console.print(
+        "First seen: the first visit that found the link. Appeared: where page dates and visits leave one month only."
+    )
 
 
 def _remarks(console: Console, summary: Summary) -> None:
@@ -34,22 +38,21 @@ def _remarks(console: Console, summary: Summary) -> None:
     if shares["links"] is not None and shares["decisions"] is not None:
         console.print(
             f"For {shares['links']:.0%} of the links and {shares['decisions']:.0%} of the decisions "
-            "the evidence does not tell (undetermined).",
-            highlight=False,
+            "the evidence does not tell (undetermined)."
         )
     console.print(
-        "A decision is one choice to link: several links of one page, a block repeated on many pages and\n"
+        "A decision is one choice to link: several links of one page, a block repeated on many pages and "
         "copies of one page count once."
     )
     waiting = summary.links[UNCLASSIFIED]
     if waiting:
         verb = "link is" if waiting == 1 else "links are"
-        console.print(f"{waiting} {verb} not classified yet: run linkcrawler classify", highlight=False, style="bold")
+        console.print(f"{waiting} {verb} not classified yet: run linkcrawler classify", style="bold")
     console.print()
 
 
 def _channels(console: Console, summary: Summary) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table = _table()
     columns = []
     for mode in MODES:
         found = [(name, count) for name, count in summary.channels[mode].items() if count]
@@ -63,15 +66,20 @@ def _channels(console: Console, summary: Summary) -> None:
 
 
 def _side_by_side(console: Console, title: str, rows: dict[str, Counts], columns: tuple[str, ...]) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    name_width = max(20, console.width - len(columns) * (_NUMBER_WIDTH + 2) - 2)
-    table.add_column(title, no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", min_width=_NUMBER_WIDTH if len(columns) < 5 else 7)
+    widths = [max(_NUMBER_WIDTH, len(column)) for column in columns]
+    name_width = min(_NAME_WIDTH, console.width - sum(widths) - _GAP * len(columns))
+    table = _table()
+    table.add_column(shorten(title, name_width), width=name_width, no_wrap=True)
+    for column, width in zip(columns, widths, strict=True):
+        table.add_column(column, justify="right", width=width)
     for name, counts in rows.items():
         table.add_row(Text(shorten(printable(name), name_width)), *(str(counts[column]) for column in columns))
     console.print(table)
     console.print()
+
+
+def _table() -> Table:
+    return Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="bold")
 
 
 def _present(rows: dict[str, Counts]) -> dict[str, Counts]:
@@ -80,4 +88,4 @@ def _present(rows: dict[str, Counts]) -> dict[str, Counts]:
 
 def _pages_title(summary: Summary) -> str:
     shown, total = len(summary.target_pages), summary.target_pages_total
-    return "Target page" if shown == total else f"Target page ({shown} most linked of {total})"
+    return "Target page" if shown == total else f"Target page ({shown} of {total})"

@@ -1,7 +1,7 @@
 """Links as a table: two lines a link on a terminal, tab-separated columns in a pipe."""
 
 from collections.abc import AsyncIterator
-from typing import BinaryIO
+from typing import IO
 
 from rich.console import Console
 from rich.table import Table
@@ -18,7 +18,7 @@ PIPED_COLUMNS = ("id", "first_seen", "mode", "channel", "confidence", "region", 
 LINKS_PER_DRAWING = 100
 
 
-async def write_plain(links: AsyncIterator[Link], out: BinaryIO) -> int:
+async def write_plain(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     """A header and one line a link, columns parted by tabs, values in full; returns how many links."""
     out.write("\t".join(PIPED_COLUMNS).encode() + b"\n")
     count = 0
@@ -50,7 +50,7 @@ async def write_table(links: AsyncIterator[Link], console: Console, limit: int) 
             console.print(f"There are more than these {limit}: --limit 0 shows all.", style="dim")
             return count
         if count and count % LINKS_PER_DRAWING == 0:
-            console.print(drawing)
+            console.print(drawing, end="\n\n")
             drawing = _drawing(console.width, header=False)
         drawing.add_row(*_cells(link, _link_width(console.width)))
         count += 1

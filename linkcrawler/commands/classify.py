@@ -28,7 +28,7 @@ async def _classify(store_url: str, everything: bool) -> None:
     from pipelines.model import load_model
 
     from linkcrawler.commands.opening import filled_store
-    from linkcrawler.commands.progress import progress
+    from linkcrawler.commands.screen import progress
     from pipelines.evidence import load_signals
 
     model, signals = load_model(), load_signals()

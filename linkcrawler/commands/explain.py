@@ -1,10 +1,17 @@
 """``linkcrawler explain``: the story of one link in words."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from linkcrawler.commands.options import store_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipelines.story import Section
 
 
 @click.command()
@@ -22,17 +29,28 @@ def explain(link: str, store_url: str) -> None:
 
 
 async def _explain(wanted: str, store_url: str) -> None:
-    from pipelines.finding import find_links
-    from pipelines.model import load_model
-    from pipelines.story import print_story
-    from rich.console import Console
-
     from linkcrawler.commands.opening import filled_store
-    from pipelines.evidence import load_signals
+    from linkcrawler.commands.screen import screen
+    from pipelines.finding import find_links
+    from pipelines.story import tell
 
-    model, signals = load_model(), load_signals()
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
-    console = Console()
+    console = screen()
     for link in found:
-        print_story(link, model, signals, console)
+        _print(tell(link, None), console)
+
+
+def _print(sections: "Sequence[Section]", console: "Console") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for section in sections:
+        console.print(Text(section.title, style="bold"))
+        for line in section.lines:
+            # An address stays in one piece, so that it can be copied.
+            if "://" in line:
+                console.print(Text(f"  {line}"), soft_wrap=True)
+            else:
+                console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+        console.print()

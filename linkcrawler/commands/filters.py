@@ -1,28 +1,32 @@
 """The filters of ``linkcrawler links``: one option for every field that it prints."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from linkcrawler.commands.options import end_time, start_time
 from linkcrawler.vocabulary import Channel, Kind, Mode, Region
+from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter
 
 if TYPE_CHECKING:
     from pipelines.selection import Selection
-    from pipelines.stores.protocol import LinkFilter
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-UNCLASSIFIED = "unclassified"
-_MODES = (*sorted(Mode), UNCLASSIFIED)
+
+def _words(vocabulary: Iterable[StrEnum], *more: str) -> click.Choice[str]:
+    return click.Choice([*sorted(word.value for word in vocabulary), *more])
+
+
 _SHARE = click.FloatRange(0, 1)
 
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--id", {"multiple": True, "metavar": "ID", "help": "This link (may be repeated)."}),
-    ("--mode", {"type": click.Choice(_MODES), "help": "How the links came to stand there."}),
-    ("--channel", {"type": click.Choice(sorted(Channel)), "help": "How, more closely."}),
+    ("--mode", {"type": _words(Mode, UNCLASSIFIED), "help": "How the links came to stand there."}),
+    ("--channel", {"type": _words(Channel), "help": "How, more closely."}),
     ("--min-confidence", {"type": _SHARE, "help": "Verdict at least this sure, 0 to 1."}),
     ("--max-confidence", {"type": _SHARE, "help": "Verdict at most this sure, 0 to 1."}),
     ("--signal", {"help": "A signal that must be among the evidence."}),
@@ -32,8 +36,8 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--source-url", {"metavar": "TEXT", "help": "Part of the address of the page that links."}),
     ("--source-domain", {"metavar": "DOMAIN", "help": "Registered domain of the page that links."}),
     ("--language", {"metavar": "CODE", "help": "Language of the page, such as de."}),
-    ("--region", {"type": click.Choice(sorted(Region)), "help": "Where on the page."}),
-    ("--kind", {"type": click.Choice(sorted(Kind)), "help": "What markup makes the link."}),
+    ("--region", {"type": _words(Region), "help": "Where on the page."}),
+    ("--kind", {"type": _words(Kind), "help": "What markup makes the link."}),
     ("--rel", {"metavar": "TOKEN", "help": "A rel token, such as sponsored."}),
     ("--anchor", {"metavar": "TEXT", "help": "Part of the anchor text; case ignored."}),
     ("--text", {"help": "Part of the anchor or of the words around it; case ignored."}),
@@ -62,7 +66,6 @@ def filter_options(command: F) -> F:
 def read_filters(given: Mapping[str, Any], limit: int) -> "tuple[LinkFilter, Selection]":
     """What the store filters by itself, and the rest."""
     from pipelines.selection import Selection
-    from pipelines.stores.protocol import LinkFilter
 
     chosen = {name: value for name, value in given.items() if value is not None}
     by_store = {field.name for field in fields(LinkFilter)}

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +21,7 @@ FORMATS = ("table", "csv", "jsonl", "parquet")
 TABLE_LIMIT = 100
 
 
-@click.command(epilog="Every format but the terminal's table holds all that was found, in flat memory.")
+@click.command()
 @store_option
 @filter_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Output form.")
@@ -62,7 +62,7 @@ async def _list(store_url: str, form: str, output: str, limit: int | None, filte
 
 
 @contextmanager
-def _destination(form: str, output: str) -> Iterator[BinaryIO]:
+def _destination(form: str, output: str) -> Iterator[IO[bytes]]:
     if output != "-":
         with click.open_file(output, "wb") as file:
             yield file
@@ -73,17 +73,16 @@ def _destination(form: str, output: str) -> Iterator[BinaryIO]:
     sys.stdout.buffer.flush()
 
 
-async def _draw(links: AsyncIterator["Link"], out: BinaryIO, limit: int | None) -> int:
-    from rich.console import Console
-
+async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:
+    from linkcrawler.commands.screen import screen
     from pipelines.table import write_plain, write_table
 
     if not out.isatty():
         return await write_plain(links, out)
-    return await write_table(links, Console(), TABLE_LIMIT if limit is None else limit)
+    return await write_table(links, screen(), TABLE_LIMIT if limit is None else limit)
 
 
-async def _write(links: AsyncIterator["Link"], form: str, out: BinaryIO) -> int:
+async def _write(links: AsyncIterator["Link"], form: str, out: IO[bytes]) -> int:
     if form == "parquet":
         from pipelines.export.parquet import write_parquet
 

@@ -1,7 +1,6 @@
 """``linkcrawler report``: what the store holds, passive and active side by side."""
 
 import asyncio
-import sys
 
 import click
 
@@ -43,9 +42,7 @@ async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
 
         print(msgspec.json.format(msgspec.json.encode(summary)).decode())
         return
-    from rich.console import Console
-
+    from linkcrawler.commands.screen import screen
     from pipelines.report_text import print_report
 
-    # A pipe has no width: nothing is cut or wrapped there.
-    print_report(summary, Console() if sys.stdout.isatty() else Console(width=1000, no_color=True))
+    print_report(summary, screen())

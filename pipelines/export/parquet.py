@@ -1,7 +1,7 @@
 """Writes links as Parquet, a row group at a time. Needs pyarrow, the ``parquet`` extra."""
 
 from collections.abc import AsyncIterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Link
@@ -11,7 +11,7 @@ from pipelines.export.flat import COLUMNS, COUNTS, NUMBERS, row_of
 ROWS_PER_GROUP = 5_000
 
 
-async def write_parquet(links: AsyncIterator[Link], out: BinaryIO) -> int:
+async def write_parquet(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     """Columns as in CSV, but values as they are; returns how many rows."""
     try:
         import pyarrow

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ from pipelines.export.record import record_of
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-async def write_jsonl(links: AsyncIterator[Link], out: BinaryIO) -> int:
+async def write_jsonl(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     """One object a line; returns how many."""
     encode = msgspec.json.Encoder().encode
     count = 0
@@ -25,7 +25,7 @@ async def write_jsonl(links: AsyncIterator[Link], out: BinaryIO) -> int:
     return count
 
 
-async def write_csv(links: AsyncIterator[Link], out: BinaryIO) -> int:
+async def write_csv(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     """RFC 4180 with a header line; text cells that a spreadsheet would run are made text by a leading apostrophe."""
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
     writer = csv.DictWriter(text, COLUMNS)

@@ -1,13 +1,29 @@
-"""Progress of long work: a bar on a terminal, a line now and then elsewhere."""
+"""What a command shows while it runs and when it is done: text, and the progress of long work."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# A pipe has no width: nothing is cut or wrapped there.
+_PIPE_WIDTH = 10_000
+
+
+def screen() -> "Console":
+    """Standard output: as wide as the terminal, plain in a pipe."""
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(width=_PIPE_WIDTH, color_system=None, highlight=False)
 
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield ``show(done, total)``, to be called as often as there is news."""
+    """Yield ``show(done, total)``, to be called at any rate: a bar on a terminal, a few lines elsewhere."""
     if not sys.stderr.isatty():
         yield _Lines(what)
         return

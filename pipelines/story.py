@@ -1,0 +1,197 @@
+"""The story of one link in words: where it stands, since when, how it came there, what would overturn that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from linkcrawler.records import Context, Evidence, Link, Placement, Verdict
+from linkcrawler.vocabulary import Kind, Mode, Region
+from pipelines.overturn import Change, Overturn
+from pipelines.placements import lead_placement
+from pipelines.terminal import printable
+
+_REGION_WORDS = {
+    Region.BODY: "in the main text",
+    Region.LIST: "in a list that is the main content",
+    Region.NAV: "in the navigation",
+    Region.HEADER: "in the page header",
+    Region.FOOTER: "in the page footer",
+    Region.SIDEBAR: "in the sidebar",
+    Region.COMMENT: "in a comment or post of a user",
+    Region.BIO: "in an author box or byline",
+    Region.RELATED: "among teasers of other pages",
+    Region.AD: "in an advertisement",
+    Region.OTHER: "in none of the usual parts of a page",
+}
+
+_STATUS_WORDS = {
+    "live": "it stood there at the newest visit",
+    "lost": "lost: a later successful visit did not find it",
+    "unverified": "unverified: the page could not be read at the newest visit",
+}
+
+_ADDED_WORDS = {"with_page": "added together with its page", "later": "added to its page later"}
+
+_SURENESS = ((0.95, "nearly certain"), (0.85, "very likely"), (0.7, "likely"), (0.5, "more likely than not"))
+
+KINDS_SHOWN = 8
+"""Kinds of evidence named under what would overturn a verdict; the strongest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    lines: tuple[str, ...]
+
+
+def tell(link: Link, changes: Overturn | None) -> tuple[Section, ...]:
+    """The sections of the story. ``changes`` (None: unknown) are told if there is a verdict."""
+    sections = [
+        Section(f"Link {link.id}", tuple(_what(link))),
+        Section("Where it stands", tuple(_where(link))),
+        Section("Since when", tuple(_since(link))),
+    ]
+    if link.verdict is None:
+        return (*sections, Section("How it came to stand there", ("Not classified yet: run linkcrawler classify.",)))
+    sections += [
+        Section("How it came to stand there", tuple(_how(link.verdict))),
+        Section("Evidence", tuple(_evidence(link.verdict))),
+    ]
+    if changes:
+        sections.append(Section("What would overturn it", tuple(_overturning(changes))))
+    return tuple(sections)
+
+
+def _what(link: Link) -> Iterator[str]:
+    yield f"from  {printable(link.source_url)}"
+    yield f"to    {printable(link.target_url)}   (target {printable(link.target)})"
+    page = link.page
+    if page and page.title:
+        facts = [
+            f"language {page.language}" if page.language else "",
+            f"by {printable(page.author)}" if page.author else "",
+            f"published {page.published} ({_source_words(page.published_source)})" if page.published else "",
+        ]
+        told = ", ".join(filter(None, facts))
+        yield f"page  “{printable(page.title)}”" + (f" ({told})" if told else "")
+
+
+def _where(link: Link) -> Iterator[str]:
+    lead = lead_placement(link)
+    yield f"{_REGION_WORDS[lead.region].capitalize()}{_markup(lead)}."
+    if lead.context.heading:
+        yield f"Under the heading {' > '.join(f'“{printable(text)}”' for text in lead.context.heading)}."
+    if text := quoted(lead):
+        yield text
+    others = len(link.placements) - 1
+    if others > 0:
+        regions = sorted({placement.region for placement in link.placements if placement is not lead})
+        yield f"{_times(others, 'more placement')} of it on the page ({', '.join(regions)})."
+
+
+def _markup(lead: Placement) -> str:
+    rel = f", rel “{' '.join(lead.rel)}”" if lead.rel else ""
+    via = f", through {printable(lead.via[0])}" if lead.via else ""
+    image = ", an image" if lead.image else ""
+    return (f", as {lead.kind} markup" if lead.kind not in (Kind.A, Kind.AREA) else "") + image + rel + via
+
+
+def quoted(placement: Placement) -> str:
+    """The sentence around the anchor, else the words before and after it, with the anchor «marked»."""
+    anchor = printable(placement.anchor)
+    mark = f"«{anchor}»" if anchor else ""
+    context: Context = placement.context
+    sentence = printable(context.sentence)
+    if anchor and anchor in sentence:
+        return sentence.replace(anchor, mark, 1)
+    pieces = (printable(context.before), mark, printable(context.after))
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _since(link: Link) -> Iterator[str]:
+    appearance = link.appearance
+    early, late = appearance.not_before, appearance.not_after
+    if early and late:
+        yield (
+            f"It appeared between {_day(early)} ({_source_words(appearance.not_before_source)}) and "
+            f"{_day(late)} ({_source_words(appearance.not_after_source)})."
+        )
+    elif late:
+        yield f"It appeared by {_day(late)} ({_source_words(appearance.not_after_source)}); since when is not known."
+    elif early:
+        yield f"It appeared after {_day(early)} ({_source_words(appearance.not_before_source)})."
+    if appearance.added in _ADDED_WORDS:
+        yield f"It was {_ADDED_WORDS[appearance.added]}."
+    if appearance.conflict:
+        yield f"The dates disagree: {printable(appearance.conflict)}."
+    span = f"from {_minute(link.first_seen)} to" if link.first_seen != link.last_seen else "on"
+    yield f"Seen {span} {_minute(link.last_seen)} UTC; {_STATUS_WORDS[link.status]}."
+
+
+def _how(verdict: Verdict) -> Iterator[str]:
+    channel = verdict.channel.replace("_", " ")
+    sure = f"{sureness(verdict.confidence)} (confidence {verdict.confidence:.2f})"
+    yield f"{verdict.mode.capitalize()}, {channel}: {sure}."
+    if verdict.mode is Mode.UNDETERMINED:
+        yield "The page does not show how the link came to stand there."
+    yield f"Judged on {_day(verdict.judged_at)} by model {verdict.model}."
+
+
+def sureness(confidence: float) -> str:
+    """A probability in words.
+
+    >>> sureness(0.9)
+    'very likely'
+    """
+    return next((words for least, words in _SURENESS if confidence >= least), "a leaning, no more")
+
+
+def _evidence(verdict: Verdict) -> Iterator[str]:
+    if not verdict.evidence:
+        yield "No signal fired."
+        return
+    signal_width = max(len(item.signal) for item in verdict.evidence)
+    channel_width = max(len(item.channel) for item in verdict.evidence)
+    for item in verdict.evidence:
+        yield f"{item.weight:+6.2f}  {item.signal:{signal_width}}  {item.channel:{channel_width}}  " + printable(
+            item.detail
+        )
+    yield "(weight: what the signal adds to the log-odds of its channel)"
+
+
+def _overturning(changes: Overturn) -> Iterator[str]:
+    for change in changes.without:
+        missing = " and ".join(item.signal for item in change.evidence)
+        yield f"Without {missing} it would be {change.mode}."
+    if not changes.without:
+        yield "Taking evidence away would not change the mode."
+    by_mode: dict[Mode, list[Evidence]] = {}
+    for change in sorted(changes.added, key=_strength):
+        by_mode.setdefault(change.mode, []).extend(change.evidence)
+    for mode in sorted(by_mode):
+        names = [f"{item.signal} ({item.channel})" for item in by_mode[mode]]
+        more = f" and {len(names) - KINDS_SHOWN} more" if len(names) > KINDS_SHOWN else ""
+        yield f"Any one of these would make it {mode}: {', '.join(names[:KINDS_SHOWN])}{more}."
+    if not by_mode:
+        yield "No single further signal would change the mode."
+
+
+def _strength(change: Change) -> tuple[float, str]:
+    item = change.evidence[0]
+    return (-abs(item.weight), item.signal)
+
+
+def _source_words(source: str) -> str:
+    return printable(source).replace("_", " ") or "source not recorded"
+
+
+def _times(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _day(time: datetime) -> str:
+    return f"{time:%Y-%m-%d}"
+
+
+def _minute(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
