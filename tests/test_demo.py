@@ -25,6 +25,7 @@ CHECKOUT = Path(__file__).parent.parent
 WRONG_MODE: frozenset[tuple[str, str]] = frozenset()
 WRONG_CHANNEL: frozenset[tuple[str, str]] = frozenset()
 WRONG_REGION: frozenset[tuple[str, str]] = frozenset()
+WRONG_DATE: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,13 @@ def test_mode(demo: Demo, truth: TrueLink) -> None:
 @_cases(WRONG_CHANNEL)
 def test_channel(demo: Demo, truth: TrueLink) -> None:
     assert demo.links[truth.key]["channel"] == truth.channel
+
+
+@_cases(WRONG_DATE)
+def test_publication_date(demo: Demo, truth: TrueLink) -> None:
+    if truth.published is None:
+        pytest.skip("the page shows no publication date")
+    assert demo.links[truth.key]["page"]["published"] == truth.published.isoformat()
 
 
 def test_report_counts_what_links_list(demo: Demo) -> None:

@@ -9,7 +9,7 @@ from linkcrawler.urls import canonicalize
 from tests.demo.server import HERE, DemoWeb
 
 TARGET = "tidepool.example"
-AFFILIATE_NETWORK = "click.partnerdeals.example"
+AFFILIATE_NETWORK = "www.awin1.com"
 
 Placements = Counter[tuple[str, str]]
 """Number of placements by (source URL, target URL)."""
@@ -83,4 +83,4 @@ def _canonical(url: str) -> str:
 def _through(url: str) -> str:
     """Where an affiliate network's address leads."""
     parts = urlsplit(url)
-    return parse_qs(parts.query)["url"][0] if parts.hostname == AFFILIATE_NETWORK else url
+    return parse_qs(parts.query)["ued"][0] if parts.hostname == AFFILIATE_NETWORK else url
