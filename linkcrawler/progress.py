@@ -43,9 +43,10 @@ class Progress:
         self._task = asyncio.get_running_loop().create_task(show())
 
     async def _close(self, reason: str) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
         for line in self._summary(reason):
             logger.info("%s", line)
 
@@ -88,7 +89,8 @@ class Progress:
     def _counts(self) -> tuple[int, int, dict[str, int]]:
         stats = self._crawler.stats
         assert stats is not None
-        return stats.get_value("linkcrawler/visits", 0), stats.get_value("linkcrawler/links", 0), self._by_name(_REFUSED)
+        visits, links = stats.get_value("linkcrawler/visits", 0), stats.get_value("linkcrawler/links", 0)
+        return visits, links, self._by_name(_REFUSED)
 
     def _by_name(self, prefix: str) -> dict[str, int]:
         stats = self._crawler.stats

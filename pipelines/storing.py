@@ -1,6 +1,7 @@
 """The storing pipeline stage: visits are written in bulk, and each waits until it is safely stored."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -20,6 +21,7 @@ class StorePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._opened = AsyncExitStack()
         self._waiting: list[tuple[Visit, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -28,7 +30,7 @@ class StorePipeline:
         return cls(crawler)
 
     async def open_spider(self) -> None:
-        self.store = await open_store(self._crawler.settings["LINKCRAWLER_STORE"])
+        self.store = await self._opened.enter_async_context(open_store(self._crawler.settings["LINKCRAWLER_STORE"]))
 
     async def process_item(self, item: Fetched) -> Fetched:
         stored = asyncio.get_running_loop().create_future()
@@ -41,7 +43,7 @@ class StorePipeline:
     async def close_spider(self) -> None:
         if self._writer is not None:
             await self._writer
-        await self.store.close()
+        await self._opened.aclose()
 
     async def _write(self) -> None:
         try:
