@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from tests.demo.oracle import Walk
-from tests.demo.server import DemoWeb
+from tests.demo.server import HERE, DemoWeb
 from tests.demo.truth import TrueLink, read_truth
 
 TRUTH = read_truth()
 LINKS = {link.key: link for link in TRUTH.links}
+SEEDS = [line for line in (HERE / "seeds.txt").read_text(encoding="utf-8").splitlines() if line.startswith("http")]
 BIN = Path(sys.executable).parent
 CHECKOUT = Path(__file__).parent.parent
 
@@ -54,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     links = [json.loads(line) for line in _linkcrawler("links", store, "--format", "jsonl").splitlines()]
     return Demo(
         output=run.stdout,
-        log=run.stderr,
+        log=store.with_suffix(".log").read_text(encoding="utf-8"),
         hits=[json.loads(line) for line in hits.read_text(encoding="utf-8").splitlines()],
         links={(link["source_url"], link["target_url"]): link for link in links},
         report=json.loads(_linkcrawler("report", store, "--json")),
@@ -62,11 +63,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 
 def _linkcrawler(command: str, store: Path, *options: str) -> str:
-    argv = [BIN / "linkcrawler", command, "--store", f"sqlite:///{store}", *options]
+    argv = [str(BIN / "linkcrawler"), command, "--store", f"sqlite:///{store}", *options]
     return subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
-def _cases(known_wrong: frozenset[tuple[str, str]]) -> Any:
+def _cases(known_wrong: frozenset[tuple[str, str]]) -> pytest.MarkDecorator:
     cases = [
         pytest.param(link, marks=[pytest.mark.xfail(strict=True)] if link.key in known_wrong else [])
         for link in TRUTH.links
@@ -89,6 +90,18 @@ def test_every_link_is_found_and_nothing_else(demo: Demo) -> None:
 
 def test_visits_end_as_the_pages_say(demo: Demo) -> None:
     assert demo.stats("linkcrawler/visits/") == TRUTH.visits
+
+
+def test_what_was_seen_is_what_was_kept_and_refused(demo: Demo) -> None:
+    refused = demo.stats("linkcrawler/urls/refused/")
+    admitted = demo.stats("linkcrawler/urls/")["admitted"]
+    # An admitted address that robots.txt forbids is refused only when its turn comes.
+    forbidden = refused.pop("robots")
+
+    assert admitted + sum(refused.values()) == Walk(DemoWeb()).links_seen
+    assert admitted + len(SEEDS) == sum(TRUTH.visits.values())
+    assert forbidden == TRUTH.visits["robots"]
+    assert refused.keys() == {"duplicate", "malformed", "not_http", "off_scope", "on_target"}
 
 
 @_cases(WRONG_REGION)

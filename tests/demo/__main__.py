@@ -26,7 +26,7 @@ def main() -> int:
     with serving(web) as proxy:
         if arguments.serve:
             return _wait(proxy)
-        code = _demonstrate(len(web.hosts), proxy, arguments.store)
+        code = _demonstrate(len(web.hosts), proxy, CHECKOUT / arguments.store)
     if arguments.hits:
         arguments.hits.write_text("".join(json.dumps(asdict(hit)) + "\n" for hit in web.hits), encoding="utf-8")
     return code
@@ -40,11 +40,12 @@ def _arguments() -> argparse.Namespace:
     return cli.parse_args()
 
 
-def _steps(store: str) -> tuple[tuple[str, list[str]], ...]:
+def _steps(store: str, log: Path) -> tuple[tuple[str, list[str]], ...]:
     """What is shown, in order: a title, and the command."""
+    crawl = [*_crawl(store), "-s", f"LOG_FILE={_shown(log)}"]
     use = ["--store", store]
     return (
-        ("Crawl: fetch the sites, keep every link to the target with the words around it.", _crawl(store)),
+        ("Crawl: fetch the sites, keep every link to the target with the words around it.", crawl),
         ("Classify: weigh the evidence, say how each link came to stand there.", ["linkcrawler", "classify", *use]),
         ("Report: passive and active links side by side.", ["linkcrawler", "report", *use]),
         ("Explain: the story of the links on one page.", ["linkcrawler", "explain", EXPLAINED, *use]),
@@ -59,22 +60,40 @@ def _crawl(store: str) -> list[str]:
             "-s", f"LINKCRAWLER_STORE={store}", "-s", "DOWNLOAD_DELAY=0.1"]  # fmt: skip
 
 
+def _typed(command: list[str], proxy: str) -> str:
+    """The command as a user types it; Scrapy's options in lines of their own."""
+    if command[0] != "scrapy":
+        return shlex.join(command)
+    return f"http_proxy={proxy} " + shlex.join(command).replace(" -a seeds", " \\\n    -a seeds").replace(
+        " -s LINK", " \\\n    -s LINK"
+    )
+
+
+def _summary(log: Path) -> str:
+    """The last words of the crawl: what its progress line says in the log file."""
+    said = [line for line in log.read_text(encoding="utf-8").splitlines() if "[linkcrawler.progress]" in line]
+    return "\n".join(line.partition("INFO: ")[2] for line in said[-2:])
+
+
 def _demonstrate(hosts: int, proxy: str, file: Path) -> int:
     """Run every step on a new database; the exit code of the first that fails, else 0."""
-    for suffix in ("", "-wal", "-shm"):
-        (CHECKOUT / f"{file}{suffix}").unlink(missing_ok=True)
-    store = f"sqlite:///{file}"
+    log = file.with_suffix(".log")
+    for old in (file, Path(f"{file}-wal"), Path(f"{file}-shm"), log):
+        old.unlink(missing_ok=True)
+    store = f"sqlite:///{_shown(file)}"
     _say(
         f"{hosts} made-up sites are served on this machine, behind the proxy {proxy}.",
         f"Which of their pages link to {TARGET}, and how did each link come to stand there?",
     )
-    for title, command in _steps(store):
+    for title, command in _steps(store, log):
         code = _run(title, command, proxy)
         if code:
-            click.echo(f"\ndemo: exit code {code} from: {shlex.join(command)}", err=True)
+            click.echo(f"\ndemo: exit code {code} from: {shlex.join(command)} (the crawl's log: {log})", err=True)
             return code
+        if command[0] == "scrapy":
+            click.echo(_summary(log))
     _say(
-        f"Done. The database stays in {file}; the commands are in {_shown(BIN)}. To look further, type for example",
+        f"Done. The database stays in {_shown(file)}, the commands are in {_shown(BIN)}. Type next, for example:",
         f"    {_shown(BIN / 'linkcrawler')} links --store {store} --mode active",
     )
     return 0
@@ -86,8 +105,7 @@ def _shown(path: Path) -> str:
 
 def _run(title: str, command: list[str], proxy: str) -> int:
     """Show one command and run it with this environment's programs, in the foreground."""
-    prefix = f"http_proxy={proxy} " if command[0] == "scrapy" else ""
-    _say(f"── {title}", f"$ {prefix}{shlex.join(command)}", "")
+    _say(f"── {title}", f"$ {_typed(command, proxy)}", "")
     return subprocess.run([BIN / command[0], *command[1:]], cwd=CHECKOUT, env=_environment(proxy)).returncode
 
 
@@ -104,7 +122,7 @@ def _environment(proxy: str) -> dict[str, str]:
 def _wait(proxy: str) -> int:
     _say(
         f"The demo web is served behind the proxy {proxy} until Ctrl-C is pressed. In another terminal, type",
-        f"    http_proxy={proxy} {shlex.join(_crawl('sqlite:///demo.db'))}",
+        f"$ {_typed(_crawl('sqlite:///demo.db'), proxy)}",
     )
     try:
         while True:

@@ -1,5 +1,6 @@
 """A second opinion: walks the demo web with the standard library's parsers, without linkcrawler's capture."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -11,6 +12,9 @@ from tests.demo.server import HERE, DemoWeb
 TARGET = "tidepool.example"
 AFFILIATE_NETWORK = "www.awin1.com"
 
+_UNREADABLE = re.compile(r"http://\[")
+_WEB = re.compile(r"https?://(?!\[)", re.IGNORECASE)
+
 Placements = Counter[tuple[str, str]]
 """Number of placements by (source URL, target URL)."""
 
@@ -21,6 +25,8 @@ class Walk:
     def __init__(self, web: DemoWeb) -> None:
         self.placements: Placements = Counter()
         self.outcomes: Counter[str] = Counter()
+        self.links_seen = 0
+        """Links of any form, on all pages, and the destinations of redirects."""
         self._web = web
         self._robots: dict[str, RobotFileParser] = {}
         lines = (HERE / "seeds.txt").read_text(encoding="utf-8").splitlines()
@@ -40,9 +46,13 @@ class Walk:
         answer = self._web.answer(url)
         if answer.status != 200 or answer.content_type != "text/html":
             self.outcomes[{301: "redirected", 404: "gone"}.get(answer.status, "not_html")] += 1
+            self.links_seen += bool(answer.location)
             return {answer.location} - {""}
         self.outcomes["ok"] += 1
-        links = [_through(link) for link in _anchors(url, answer.body.decode("utf-8", "replace"))]
+        page = _Anchors(url)
+        page.feed(answer.body.decode("utf-8", "replace"))
+        self.links_seen += len(page.found)
+        links = [_through(_canonical(link)) for link in page.found if _WEB.match(link)]
         self.placements.update((url, link) for link in links if urlsplit(link).hostname == TARGET)
         return {link for link in links if urlsplit(link).hostname == host}
 
@@ -64,14 +74,8 @@ class _Anchors(HTMLParser):
         href = dict(attrs).get("href") or ""
         if tag == "base":
             self.base = href
-        elif tag in ("a", "area") and not href.startswith("http://["):
-            self.found.append(urljoin(self.base, href))
-
-
-def _anchors(url: str, html: str) -> list[str]:
-    page = _Anchors(url)
-    page.feed(html)
-    return [_canonical(link) for link in page.found if link.lower().startswith("http")]
+        elif tag in ("a", "area"):
+            self.found.append(href if _UNREADABLE.match(href) else urljoin(self.base, href))
 
 
 def _canonical(url: str) -> str:
