@@ -21,6 +21,9 @@ LOG_SECONDS = 10.0
 
 _REFUSED = "linkcrawler/urls/refused/"
 
+_CHATTER = ("scrapy.core.downloader.tls",)
+"""Warns twice per host about certificates, which are not verified: a link on a page with a bad one stands there too."""
+
 
 class Progress:
     """Reads Scrapy's stats and the frontier's status; changes nothing."""
@@ -39,6 +42,8 @@ class Progress:
 
     def _open(self) -> None:
         self._started = time.monotonic()
+        for name in _CHATTER:
+            logging.getLogger(name).setLevel(logging.ERROR)
         show = self._live if sys.stderr.isatty() else self._log
         self._task = asyncio.get_running_loop().create_task(show())
 

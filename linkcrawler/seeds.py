@@ -15,6 +15,16 @@ _BARE = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@]+([/:?#]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """An address to start from."""
+
+    url: str
+    """Canonical."""
+    spelled: str = ""
+    """As the list has it, where that differs."""
+
+
+@dataclass(frozen=True, slots=True)
 class BadLine:
     """A line of a seed list that is no address."""
 
@@ -23,8 +33,8 @@ class BadLine:
     problem: str
 
 
-def parse_seed(text: str) -> str:
-    """The canonical address that a line means; a bare ``example.org/path`` means https.
+def parse_seed(text: str) -> Seed:
+    """The address that a line means; a bare ``example.org/path`` means https.
 
     Raises ValueError with the problem if the line is no http(s) address.
     """
@@ -37,10 +47,11 @@ def parse_seed(text: str) -> str:
         raise ValueError("not an http or https address with a host name")
     if len(url) > MAX_URL_CHARS:
         raise ValueError(f"longer than {MAX_URL_CHARS} characters")
-    return url
+    spelled = text.partition("#")[0]
+    return Seed(url, "" if spelled == url else spelled)
 
 
-def parse_seeds(lines: Iterable[str]) -> Iterator[str | BadLine]:
+def parse_seeds(lines: Iterable[str]) -> Iterator[Seed | BadLine]:
     """Read one address a line; blank lines and ``#`` comments are passed over."""
     for number, line in enumerate(lines, start=1):
         text = line.strip().lstrip("\ufeff")
@@ -52,7 +63,7 @@ def parse_seeds(lines: Iterable[str]) -> Iterator[str | BadLine]:
             yield BadLine(number, text[:200], str(error))
 
 
-def read_seeds(source: str) -> list[str | BadLine]:
+def read_seeds(source: str) -> list[Seed | BadLine]:
     """Read what ``-a seeds=`` names: a file, ``-`` for standard input, or addresses separated by commas.
 
     Raises UsageError if the file cannot be read, or if not one line is an address.

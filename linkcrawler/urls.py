@@ -24,13 +24,17 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HTTP = re.compile(r"(https?):(/*)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_.-]*[a-z0-9_-][a-z0-9_.-]*\Z")
 
-# What w3lib leaves as it is: plain path segments (percent escapes of non-ASCII bytes only), at most one plain argument.
-_PLAIN_PATH = r"/(?:(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F])(?:[A-Za-z0-9_.~-]|%[89A-F][0-9A-F])*/)*"
-_PLAIN_LEAF = r"(?:(?:[A-Za-z0-9_~-]|%[89A-F][0-9A-F])(?:[A-Za-z0-9_.~-]|%[89A-F][0-9A-F])*)?"
-_PLAIN_QUERY = r"(?:\?[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)?"
-_PLAIN_TAIL = re.compile(_PLAIN_PATH + _PLAIN_LEAF + _PLAIN_QUERY)
-_PLAIN_URL = re.compile(r"https?://[a-z0-9_-]+(?:\.[a-z0-9_-]+)+" + _PLAIN_TAIL.pattern)
-
+# What w3lib's canonical form leaves as it is. Possessive quantifiers: a match takes time linear in the address.
+_PATH_CHARS = r"(?:[A-Za-z0-9!$&'()*+,./:;=@\[\]|_~-]++|%(?:2[02F]|3[CEF]|[89A-F][0-9A-F]))*+"
+_ARGUMENT_CHARS = r"(?:[A-Za-z0-9+._~-]++|%(?:2[1-46-9A-CF]|3[A-F]|40|[89A-F][0-9A-F]))"
+_ARGUMENT = rf"{_ARGUMENT_CHARS}++={_ARGUMENT_CHARS}*+"
+_PLAIN = re.compile(
+    r"(https?://[a-z0-9_-]++(?:\.[a-z0-9_-]++)++)?"
+    rf"(/{_PATH_CHARS}|[A-Za-z0-9_-][A-Za-z0-9_.~-]*+(?:/{_PATH_CHARS})?)?"
+    rf"(\?{_ARGUMENT}(?:&{_ARGUMENT})*+)?"
+    r"(#.*)?",
+    re.DOTALL,
+)
 
 def join(base: str, href: str) -> str | None:
     """The absolute http(s) address that a browser would make of ``href``; None if it makes none."""
@@ -62,8 +66,6 @@ def canonicalize(url: str) -> str | None:
     >>> canonicalize("HTTP://Example.org:80/a b?z=1&a=2#top")
     'http://example.org/a%20b?a=2&z=1'
     """
-    if _PLAIN_URL.fullmatch(url):
-        return url
     try:
         parts = urlsplit(url)
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -95,19 +97,79 @@ def _ascii_host(host: str) -> str:
     return text if _HOST.match(text) else ""
 
 
+class Base:
+    """The base address of a page, ready to resolve its many links.
+
+    Nine in ten of the links of real pages take the short way, which needs no general URL parser (0.9 us, else 40 us).
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._canonical = canonicalize(url) or url
+        scheme, _, rest = self._canonical.partition("://")
+        host, _, path = rest.partition("/")
+        self._origin = f"{scheme}://{host}"
+        self._folder = f"{self._origin}/{path.partition('?')[0].rpartition('/')[0]}".rstrip("/") + "/"
+        # Of a base address in another form than the canonical one only the origin can be relied on.
+        self._plain_folder = self._canonical == url and "//" not in path
+
+    def resolve(self, href: str) -> str | Refusal:
+        """Canonical address that ``href`` names, or why it names none."""
+        plain = _PLAIN.fullmatch(href)
+        url = self._of_plain(plain) if plain else None
+        if url is None:
+            if len(href) > 2 * MAX_URL_CHARS:
+                return Refusal.TOO_LONG
+            scheme = None if plain else _SCHEME.match(href)
+            if scheme and scheme[0].lower() not in ("http:", "https:"):
+                return Refusal.NOT_HTTP
+            joined = join(self._url, href)
+            if joined is None:
+                return _why_none(href)
+            url = canonicalize(joined)
+            if url is None:
+                return Refusal.MALFORMED
+        return url if len(url) <= MAX_URL_CHARS else Refusal.TOO_LONG
+
+    def _of_plain(self, plain: re.Match[str]) -> str | None:
+        origin, path, query, _ = plain.groups()
+        if path:
+            if "/." in path:
+                return None
+            if path[0] != "/":
+                if origin or not self._plain_folder:
+                    return None
+                path = self._folder[len(self._origin) :] + path
+            elif path.startswith("//") and not origin:
+                return None
+        elif origin:
+            path = "/"
+        else:
+            return None if query or not plain.string.startswith("#") else self._canonical
+        if query and "&" in query and not (query := _sorted_arguments(query)):
+            return None
+        return f"{origin or self._origin}{path}{query or ''}"
+
+
 def resolve(base: str, href: str) -> str | Refusal:
     """Canonical address that ``href`` names on a page whose base address is ``base``, or why it names none."""
-    if len(href) > 2 * MAX_URL_CHARS:
-        return Refusal.TOO_LONG
-    if _PLAIN_URL.fullmatch(href):
-        return href if len(href) <= MAX_URL_CHARS else Refusal.TOO_LONG
-    url = join(base, href)
-    if url is None:
-        return _why_none(href)
-    canonical = canonicalize(url)
-    if canonical is None:
-        return Refusal.MALFORMED
-    return canonical if len(canonical) <= MAX_URL_CHARS else Refusal.TOO_LONG
+    return _base(base).resolve(href)
+
+
+@lru_cache(maxsize=64)
+def _base(url: str) -> Base:
+    return Base(url)
+
+
+def _sorted_arguments(query: str) -> str:
+    """Plain arguments in canonical order; empty if only decoding them would tell it."""
+    arguments = [argument.split("=") for argument in query[1:].split("&")]
+    if len({name for name, _ in arguments}) < len(arguments) and ("%" in query or "+" in query):
+        return ""
+    if any("%" in name or "+" in name for name, _ in arguments):
+        return ""
+    arguments.sort()
+    return "?" + "&".join(map("=".join, arguments))
 
 
 def _why_none(href: str) -> Refusal:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from linkcrawler.errors import UsageError
-from linkcrawler.seeds import BadLine, parse_seed, parse_seeds, read_seeds
+from linkcrawler.seeds import BadLine, Seed, parse_seed, parse_seeds, read_seeds
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from linkcrawler.seeds import BadLine, parse_seed, parse_seeds, read_seeds
     ],
 )
 def test_an_address_is_canonical(text: str, want: str) -> None:
-    assert parse_seed(text) == want
+    assert parse_seed(text).url == want
 
 
 @pytest.mark.parametrize("text", ["", "no address", "ftp://example.org/", "mailto:a@example.org", "https://", "http://x"])
@@ -32,14 +32,20 @@ def test_lines_keep_their_numbers() -> None:
     lines = ["# seeds", "", "https://a.example/", "nonsense here", "b.example"]
 
     assert list(parse_seeds(lines)) == [
-        "https://a.example/",
+        Seed("https://a.example/"),
         BadLine(4, "nonsense here", "no address"),
-        "https://b.example/",
+        Seed("https://b.example/", "https://b.example"),
     ]
 
 
 def test_several_addresses_on_the_command_line() -> None:
-    assert read_seeds("https://a.example/x,y,https://b.example/") == ["https://a.example/x,y", "https://b.example/"]
+    seeds = read_seeds("https://a.example/x,y,https://b.example/")
+
+    assert seeds == [Seed("https://a.example/x,y"), Seed("https://b.example/")]
+
+
+def test_the_spelling_is_kept_for_servers_that_mind_the_order() -> None:
+    assert parse_seed("https://a.example/?b=1&a=2#x") == Seed("https://a.example/?a=2&b=1", "https://a.example/?b=1&a=2")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

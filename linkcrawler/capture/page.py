@@ -38,6 +38,9 @@ class Capture:
     """In document order, mentions last. None for a target on the page's own registered domain."""
     outlinks: tuple[str, ...] = ()
     """Canonical http(s) addresses that the page leads to, each once, in document order, without the page itself."""
+    hrefs: Mapping[str, str] = field(default_factory=dict)
+    """The first href that names each outlink, as the page has it; resolve it against ``base_url``."""
+    base_url: str = ""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links that gave no outlink: ``len(outlinks)`` and these add up to the ``<a href>`` and ``<area href>`` seen."""
 
@@ -83,7 +86,14 @@ def capture_page(
         truncated=document.truncated or page.truncated or links.refused[Refusal.BUDGET] > 0,
         last_modified=last_modified,
     )
-    return Capture(page=page, placements=placements, outlinks=links.urls, refused=dict(links.refused))
+    return Capture(
+        page=page,
+        placements=placements,
+        outlinks=links.urls,
+        hrefs={canonical: href for href, canonical in reversed(links.resolved.items())},
+        base_url=document.base_url,
+        refused=dict(links.refused),
+    )
 
 
 def _may_name(watched: TargetIndex, document: Document, links: Outlinks) -> bool:

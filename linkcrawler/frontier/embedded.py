@@ -26,7 +26,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS frontier_urls (
     id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
-    priority INTEGER NOT NULL, chain TEXT NOT NULL, attempt INTEGER NOT NULL, turn INTEGER NOT NULL,
+    priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL, attempt INTEGER NOT NULL, turn INTEGER NOT NULL,
     state INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS frontier_queue ON frontier_urls (crawl, host, priority DESC, turn) WHERE state = 0;
 """
@@ -81,12 +81,12 @@ class EmbeddedFrontier:
     def admit(self, batch: Sequence[Candidate]) -> Admitted:
         before = self._db.total_changes
         rows = [
-            (_id(self._crawl, c.url), self._crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain))
+            (_id(self._crawl, c.url), self._crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain), c.spelled)
             for c in batch
         ]
         self._db.execute("BEGIN IMMEDIATE")
         self._db.executemany(
-            "INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, 0)",
+            "INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)",
             ((*row, next(self._turn)) for row in rows),
         )
         self._db.execute("COMMIT")
@@ -103,16 +103,16 @@ class EmbeddedFrontier:
             return None
         while (host := self._turns.take(self._clock())) is not None:
             row = self._db.execute(
-                "SELECT id, url, depth, priority, chain, attempt FROM frontier_urls"
+                "SELECT id, url, depth, priority, chain, spelled, attempt FROM frontier_urls"
                 " WHERE crawl = ? AND host = ? AND state = 0 ORDER BY priority DESC, turn LIMIT 1",
                 (self._crawl, host),
             ).fetchone()
             if row is None:
                 self._turns.drop(host)
                 continue
-            key, url, depth, priority, chain, attempt = row
+            key, url, depth, priority, chain, spelled, attempt = row
             self._leases[str(key)] = host
-            candidate = Candidate(url, depth, priority, tuple(chain.split("\n")) if chain else ())
+            candidate = Candidate(url, depth, priority, tuple(chain.split("\n")) if chain else (), spelled)
             return Lease(str(key), candidate, attempt)
         return None
 

@@ -27,6 +27,9 @@ class Candidate:
     """Higher is earlier within a host."""
     chain: tuple[str, ...] = ()
     """The redirects that led here, oldest first."""
+    spelled: str = ""
+    """The address to ask for, where it differs from the canonical one: some servers tell ``?b=1&a=2`` from
+    ``?a=2&b=1``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class FrontierScheduler(BaseScheduler):
             self._sleep()
             return None
         return Request(
-            lease.candidate.url,
+            lease.candidate.spelled or lease.candidate.url,
             callback=self.spider.parse,
             errback=self.spider.failed,
             dont_filter=True,
@@ -72,7 +72,7 @@ class FrontierScheduler(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Requests that components of Scrapy make themselves go through the gate like any other URL."""
         url = canonicalize(request.url)
-        return bool(url and self.frontier.admit([Candidate(url, priority=request.priority)]).kept)
+        return bool(url and self.frontier.admit([Candidate(url, priority=request.priority, spelled=request.url)]).kept)
 
     def _sleep(self) -> None:
         """Wake the engine when the next host is ready; never later than a nap, since acks make hosts ready too."""

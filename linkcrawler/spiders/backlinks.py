@@ -14,7 +14,7 @@ from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, header_time, now
-from linkcrawler.urls import canonicalize
+from linkcrawler.urls import canonicalize, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
 _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart")
@@ -85,6 +85,7 @@ class BacklinksSpider(FetchSpider):
             if refusal:
                 refused[refusal] += 1
             else:
-                candidates.append(Candidate(link, depth))
+                spelled = spelling(captured.base_url, captured.hrefs[link], link)
+                candidates.append(Candidate(link, depth, spelled=spelled))
         return tuple(candidates), dict(refused)
 

@@ -16,8 +16,8 @@ from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
-from linkcrawler.seeds import BadLine
-from linkcrawler.urls import canonicalize, join
+from linkcrawler.seeds import BadLine, Seed
+from linkcrawler.urls import canonicalize, join, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class FetchSpider(Spider):
     """A spider whose requests are leases of the frontier. A subclass says what a page with HTML gives."""
 
     plan: CrawlPlan
-    seeds: Sequence[str | BadLine] = ()
+    seeds: Sequence[Seed | BadLine] = ()
     restart: bool = False
 
     def read_page(self, response: Response, lease: Lease) -> Fetched:
@@ -63,11 +63,11 @@ class FetchSpider(Spider):
                     "seeds %s, line %d: %s: %r; expected an address such as https://example.org/blog/ (passed over)",
                     self.plan.seeds, seed.number, seed.problem, seed.text,
                 )  # fmt: skip
-            elif any(target.matches(seed) for target in self.plan.targets):
+            elif any(target.matches(seed.url) for target in self.plan.targets):
                 self._count(Refusal.ON_TARGET)
-                logger.warning("seed %s is on the target, which is not crawled for backlinks (passed over)", seed)
+                logger.warning("seed %s is on the target, which is not crawled for backlinks (passed over)", seed.url)
             else:
-                yield Candidate(seed, priority=SEED_PRIORITY)
+                yield Candidate(seed.url, priority=SEED_PRIORITY, spelled=seed.spelled)
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Fetched]:
         lease: Lease = response.meta[LEASE]
@@ -116,7 +116,8 @@ class FetchSpider(Spider):
         visit = self.visit(lease, Outcome.REDIRECTED, status=response.status, detail=destination or raw[:300])
         if refusal or destination is None:
             return Fetched(lease=lease, visit=visit, refused={refusal or Refusal.MALFORMED: 1})
-        candidate = Candidate(destination, depth, lease.candidate.priority, chain)
+        spelled = spelling(response.url, raw, destination)
+        candidate = Candidate(destination, depth, lease.candidate.priority, chain, spelled)
         return Fetched(lease=lease, visit=visit, candidates=(candidate,))
 
     def _try_again(self, lease: Lease, reason: str, retry_after: float) -> bool:
