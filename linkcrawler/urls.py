@@ -177,6 +177,12 @@ def _why_none(href: str) -> Refusal:
     return Refusal.NOT_HTTP if _SCHEME.match(text) and not _HTTP.match(text) else Refusal.MALFORMED
 
 
+def spelling(base: str, href: str, canonical: str) -> str:
+    """The address to ask for when following ``href``, without fragment; empty if it is the canonical one."""
+    url = (join(base, href) or "").partition("#")[0]
+    return "" if url == canonical else url
+
+
 def host_of(url: str) -> str:
     """Host of an address, lower case, without port; empty if there is none."""
     try:
