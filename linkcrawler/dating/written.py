@@ -37,11 +37,23 @@ _DAY_FIRST_ENGLISH = re.compile(r"en[-_](?:gb|au|nz|ie|za|in|sg|hk)", re.IGNOREC
 _DAY_FIRST_HOST = re.compile(r"\.(?:uk|au|nz|ie|za|in|sg|hk|eu)$")
 
 
+class RelativeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of "3 days ago"; ``units`` by the names minute, hour, day, week, month, year."""
+
+    before: list[str]
+    after: list[str]
+    now: list[str]
+    yesterday: list[str]
+    one: list[str]
+    units: dict[str, list[str]]
+
+
 class DateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The shape of config/dating.toml."""
 
     months: dict[str, list[str]]
     labels: dict[str, list[str]]
+    relative: RelativeWords
 
 
 @dataclass(frozen=True, slots=True)

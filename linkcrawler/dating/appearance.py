@@ -1,0 +1,135 @@
+"""When a link must have appeared, from everything that bounds it; and whether it came with its page or later.
+
+    not_before = max(page published, newest own visit without the link before it was first seen, its comment's day)
+    not_after  = min(first own sighting, its comment's day, vendors' first-seen times, Last-Modified)
+
+Pure and free of order: each argument is itself a minimum or a maximum over what was observed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from linkcrawler.records import Appearance, Link
+
+WITH_PAGE_DAYS = 3
+"""A link that is proven to stand there this soon after publication came with the page: first corrections included."""
+
+DAY_SLACK = timedelta(hours=14)
+"""A day without a time zone begins up to 14 h earlier in UTC; closer than that, two sources do not contradict."""
+
+_DATES_OF_CHANGE = ("modified", "meta plain")
+"""Sources of a publication date that may be that of a change, so that the link may be older."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Bound:
+    """A time that bounds the appearance from one side, and what says so."""
+
+    at: datetime
+    source: str
+
+
+def appearance(
+    *,
+    first_seen: datetime,
+    last_absent: datetime | None = None,
+    published: date | None = None,
+    published_source: str = "",
+    owner_date: date | None = None,
+    last_modified: datetime | None = None,
+    vendor_dates: Iterable[tuple[str, datetime]] = (),
+) -> Appearance:
+    """The interval of a link's appearance.
+
+    ``first_seen``: its first own sighting. ``last_absent``: the newest own successful visit before that.
+    ``published``: the page's date, with its method. ``owner_date``: the earliest day of the comments or posts that hold
+    the link, None if it stands outside of them too. ``last_modified``: the header of a visit that found the link.
+    ``vendor_dates``: name and time of first-seen dates from elsewhere. All times are aware.
+    """
+    absent = Bound(last_absent, "own visit without the link") if last_absent and last_absent < first_seen else None
+    latest, overruled = _latest(first_seen, absent, owner_date, last_modified, vendor_dates)
+    page = _page_bound(published, published_source)
+    comment = Bound(_start(owner_date), "comment date") if owner_date else None
+    earliest, conflicts = None, overruled
+    for bound in sorted(filter(None, (absent, page, comment))):
+        if bound.at > latest.at + DAY_SLACK:
+            conflicts.append(f"{bound.source} {bound.at:%Y-%m-%d} is after {latest.source} {latest.at:%Y-%m-%d}")
+        else:
+            earliest = bound
+    distrusted = page is not None and page.at > latest.at + DAY_SLACK
+    return Appearance(
+        not_before=min(earliest.at, latest.at) if earliest else None,
+        not_before_source=earliest.source if earliest else "",
+        not_after=latest.at,
+        not_after_source=latest.source,
+        added=_added(None if distrusted else page, absent, comment, latest),
+        conflict="; ".join(conflicts),
+    )
+
+
+def appearance_of(
+    link: Link, last_absent: datetime | None, vendor_dates: Iterable[tuple[str, datetime]] = ()
+) -> Appearance:
+    """The appearance of a stored link, from its first sighting, its page and its placements."""
+    page = link.page
+    days = [_day_of(placement.context.owner_date) for placement in link.placements]
+    known = [day for day in days if day]
+    return appearance(
+        first_seen=link.first_seen,
+        last_absent=last_absent,
+        published=page.published if page else None,
+        published_source=page.published_source if page else "",
+        owner_date=min(known) if known and len(known) == len(days) else None,
+        last_modified=page.last_modified if page and link.status == "live" else None,
+        vendor_dates=vendor_dates,
+    )
+
+
+def _latest(
+    first_seen: datetime,
+    absent: Bound | None,
+    owner_date: date | None,
+    last_modified: datetime | None,
+    vendor_dates: Iterable[tuple[str, datetime]],
+) -> tuple[Bound, list[str]]:
+    """The earliest upper bound, and what was overruled: no foreign date reaches below an own visit without the link."""
+    foreign = [Bound(at, f"first seen by {name}") for name, at in vendor_dates]
+    if owner_date:
+        foreign.append(Bound(_start(owner_date) + timedelta(days=1, milliseconds=-1), "comment date"))
+    if last_modified:
+        foreign.append(Bound(last_modified, "last-modified header"))
+    kept, overruled = [Bound(first_seen, "first seen")], []
+    for bound in sorted(foreign):
+        if absent and bound.at < absent.at:
+            overruled.append(f"{bound.source} {bound.at:%Y-%m-%d} is before {absent.source} {absent.at:%Y-%m-%d}")
+        else:
+            kept.append(bound)
+    return min(kept), overruled
+
+
+def _page_bound(published: date | None, source: str) -> Bound | None:
+    if published is None or source.endswith(_DATES_OF_CHANGE):
+        return None
+    return Bound(_start(published), f"page published ({source})" if source else "page published")
+
+
+def _added(page: Bound | None, absent: Bound | None, comment: Bound | None, latest: Bound) -> str:
+    if absent and (page is None or absent.at >= page.at):
+        return "later"
+    if page is None:
+        return "unknown"
+    if comment and comment.at > page.at + timedelta(days=1):
+        return "later"
+    return "with_page" if latest.at <= page.at + timedelta(days=WITH_PAGE_DAYS + 1) else "unknown"
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None

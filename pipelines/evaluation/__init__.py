@@ -1,0 +1,1 @@
+"""How well pages are read and links are judged, measured on labelled saved pages."""
