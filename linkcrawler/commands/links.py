@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -64,13 +65,20 @@ async def _list(store_url: str, form: str, output: str, limit: int | None, filte
 @contextmanager
 def _destination(form: str, output: str) -> Iterator[IO[bytes]]:
     if output != "-":
-        with click.open_file(output, "wb") as file:
+        with _create(output) as file:
             yield file
         return
     if form == "parquet" and sys.stdout.isatty():
         raise UsageError("Parquet is no text for a terminal: write it to a file with --output links.parquet")
     yield sys.stdout.buffer
     sys.stdout.buffer.flush()
+
+
+def _create(output: str) -> IO[bytes]:
+    try:
+        return Path(output).open("wb")
+    except OSError as error:
+        raise UsageError(f"--output {output}: cannot be written ({error.strerror}); name another file") from error
 
 
 async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:
