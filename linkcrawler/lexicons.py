@@ -90,8 +90,8 @@ class Lexicon:
                 short = any(word[-1] == "*" and 1 < len(word) <= _STEM for word in words)
                 if not words or short:
                     raise ConfigError(
-                        f"{config_dir() / 'lexicons' / file.language}.toml: phrase {text!r} has no word, or a stem of fewer "
-                        f"than {_STEM} letters; a right entry looks like: {_EXAMPLE}"
+                        f"{config_dir() / 'lexicons' / file.language}.toml: phrase {text!r} has no word, or a stem of "
+                        f"fewer than {_STEM} letters; a right entry looks like: {_EXAMPLE}"
                     )
                 yield _Phrase(words, entry.kind, entry.scope == "label", text)
 
@@ -135,10 +135,9 @@ class Lexicons:
         return self._find(text, language) if text else ()
 
     def _read(self, text: str, language: str) -> tuple[Hit, ...]:
-        if language in self._by_language:
-            wanted = (language,) if language == "en" else (language, "en")
-        else:
-            wanted = ("en",) if language else self.languages
+        wanted: tuple[str, ...] = ("en",) if language else self.languages
+        if language in self._by_language and language != "en":
+            wanted = (language, "en")
         return tuple(dict.fromkeys(hit for one in wanted for hit in self._by_language[one].find(text)))
 
 
@@ -159,5 +158,7 @@ def load_lexicons() -> Lexicons:
     files = [load(f"lexicons/{name}", _File, _EXAMPLE) for name in names]
     for name, file in zip(names, files, strict=True):
         if name != f"{file.language}.toml":
-            raise ConfigError(f"config/lexicons/{name}: language is {file.language!r}; name the file {file.language}.toml")
+            raise ConfigError(
+                f"config/lexicons/{name}: language is {file.language!r}; name the file {file.language}.toml"
+            )
     return Lexicons(tuple(map(Lexicon, files)))

@@ -1,0 +1,97 @@
+"""Who wrote the page and whether the link is that person's own."""
+
+import re
+
+from linkcrawler.urls import site_of
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, host_of, squeeze
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_AUTHOR_MARKUP = frozenset(
+    [
+        "author",
+        "authorbox",
+        "authorbio",
+        "bio",
+        "byline",
+        "autor",
+        "auteur",
+        "autore",
+        "vcard",
+        "contributor",
+        "writer",
+        "authors",
+        "profile",
+    ]
+)
+_OUTSIDE_TEXT = (Region.NAV, Region.HEADER, Region.FOOTER, Region.RELATED, Region.AD)
+
+
+def guest_label(scene: Scene, _: Tables) -> str | None:
+    """The page calls itself a guest's, about the headline or at its end."""
+    if scene.region in _OUTSIDE_TEXT or scene.region is Region.SIDEBAR:
+        return None
+    return scene.title.get("guest") or scene.notice.get("guest") or scene.tail.get("guest")
+
+
+def guest_beside(scene: Scene, _: Tables) -> str | None:
+    return scene.owner.get("guest") or scene.near.get("guest") or scene.block.get("guest") or scene.heading.get("guest")
+
+
+def in_bio(scene: Scene, _: Tables) -> str | None:
+    return scene.placement.region_rule or "bio" if scene.region is Region.BIO else None
+
+
+def bio_beside(scene: Scene, _: Tables) -> str | None:
+    """What a person is and does, in the sentence or box that holds the link."""
+    return scene.near.get("bio") or scene.owner.get("bio") or scene.heading.get("bio")
+
+
+def byline_beside(scene: Scene, _: Tables) -> str | None:
+    return scene.lead.get("author") or (scene.owner.get("author") if scene.region is Region.BIO else None)
+
+
+def author_markup(scene: Scene, _: Tables) -> str | None:
+    found = scene.markup & _AUTHOR_MARKUP
+    return min(found) if found else None
+
+
+def author_address(scene: Scene, tables: Tables) -> str | None:
+    """The page names the target's site as its author's."""
+    if tables.is_platform(scene.host):
+        return None
+    site = site_of(scene.host)
+    return next((url for url in scene.page.author_urls if site_of(host_of(url)) == site), None)
+
+
+def author_name_in_target(scene: Scene, _: Tables) -> str | None:
+    """The author's name is the target's name."""
+    label = squeeze(scene.label)
+    names: list[str] = _NAME.findall(scene.page.author.casefold())
+    for name in names:
+        if len(name) >= MIN_BRAND and name in label and name not in scene.page_label:
+            return name
+    return None
+
+
+def last_words(scene: Scene, _: Tables) -> str | None:
+    """The block ends the main text: where contributors are introduced."""
+    block = scene.placement.context.block
+    if scene.region is Region.BODY and len(block) > 40 and scene.page.tail.endswith(block[-40:]):
+        return "last block of the main text"
+    return None
+
+
+SIGNALS = {
+    "guest-label": guest_label,
+    "guest-beside": guest_beside,
+    "in-bio": in_bio,
+    "bio-beside": bio_beside,
+    "byline-beside": byline_beside,
+    "author-markup": author_markup,
+    "author-address": author_address,
+    "author-name-in-target": author_name_in_target,
+    "last-words": last_words,
+}

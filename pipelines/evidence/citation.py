@@ -1,0 +1,149 @@
+"""Positive evidence that somebody chose to point at the target for the sake of their text or readers."""
+
+import re
+
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_TEXT = (Region.BODY, Region.LIST, Region.OTHER)
+_ADDRESS = re.compile(r"^(?:https?://|www\.)|^[\w.-]+\.[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“”„«»「」『』]")
+_WIKIS = frozenset(
+    ("mediawiki", "dokuwiki", "moinmoin", "twiki", "wikidot", "fandom", "sphinx", "mkdocs", "docusaurus")
+)
+MIN_WORDS = 6
+"""Words beside the anchor that make running text."""
+
+
+def in_sentence(scene: Scene, _: Tables) -> str | None:
+    """The anchor is part of a sentence of the main text."""
+    context = scene.placement.context
+    if scene.region not in _TEXT or not context.sentence:
+        return None
+    beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
+    if beside < MIN_WORDS and len(context.sentence) - len(scene.placement.anchor) < 20:
+        return None
+    return context.sentence[:120]
+
+
+def cites(scene: Scene, _: Tables) -> str | None:
+    """Words of citing in the sentence: according to, reported, a study."""
+    return scene.near.get("citation") if scene.region in _TEXT else None
+
+
+def source_named(scene: Scene, _: Tables) -> str | None:
+    """Source, via, photo by: right before the anchor, or as the anchor."""
+    if scene.region not in (*_TEXT, Region.BIO, Region.SIDEBAR):
+        return None
+    return scene.lead.get("source") or scene.anchor.get("source")
+
+
+def recommends(scene: Scene, _: Tables) -> str | None:
+    return scene.near.get("recommend") if scene.region in _TEXT else None
+
+
+def quotes(scene: Scene, _: Tables) -> str | None:
+    if scene.region not in _TEXT or not scene.placement.context.sentence:
+        return None
+    if "quote" in scene.placement.context.within:
+        return "in a quotation"
+    found = _QUOTED.findall(scene.placement.context.sentence)
+    return "quotation marks in the sentence" if len(found) > 1 else None
+
+
+def leads_deep(scene: Scene, _: Tables) -> str | None:
+    """From the main text to a particular page, not to a front page."""
+    if scene.region in _TEXT and scene.path.strip("/").count("/") >= 1:
+        return scene.path[:60]
+    return None
+
+
+def leads_to_front_page(scene: Scene, _: Tables) -> str | None:
+    return scene.host if scene.region in _TEXT and scene.path in ("", "/") and not scene.query else None
+
+
+def names_target(scene: Scene, _: Tables) -> str | None:
+    """In the main text the anchor is the target's name."""
+    label, anchor = squeeze(scene.label), squeeze(scene.placement.anchor)
+    if (
+        scene.region in _TEXT
+        and len(label) >= MIN_BRAND
+        and anchor
+        and (label in anchor or (len(anchor) >= MIN_BRAND and anchor in label))
+    ):
+        return scene.placement.anchor[:60]
+    return None
+
+
+def anchor_is_address(scene: Scene, _: Tables) -> str | None:
+    anchor = scene.placement.anchor
+    return anchor[:60] if _ADDRESS.match(anchor) and scene.region in _TEXT else None
+
+
+def public_source(scene: Scene, tables: Tables) -> str | None:
+    """A scholarly, official or reference site, linked from the main text."""
+    if scene.region not in (*_TEXT, Region.COMMENT, Region.SIDEBAR):
+        return None
+    if found := tables.reference_hosts.match(scene.host, scene.path):
+        return found
+    return scene.host if tables.reference_labels.search(scene.host) else None
+
+
+def stock_credit(scene: Scene, tables: Tables) -> str | None:
+    """A source of free pictures that asks for the credit."""
+    return tables.stock.match(scene.host, scene.path) or None if scene.region in _TEXT else None
+
+
+def news_source(scene: Scene, tables: Tables) -> str | None:
+    if scene.region not in _TEXT or not scene.path.strip("/"):
+        return None
+    return next((word for word in tables.news_words if word in scene.label), None)
+
+
+def footnote(scene: Scene, _: Tables) -> str | None:
+    return "footnote" if "footnote" in scene.placement.context.within else None
+
+
+def reference_engine(scene: Scene, _: Tables) -> str | None:
+    return scene.page.engine if scene.page.engine in _WIKIS and scene.region in _TEXT else None
+
+
+def text_without_sentence(scene: Scene, _: Tables) -> str | None:
+    """In the main text, but alone: a button, a caption, a name in a row."""
+    if scene.region in (Region.BODY, Region.OTHER) and not scene.placement.context.sentence:
+        return "picture" if scene.placement.image else "stands alone"
+    return None
+
+
+def long_article(scene: Scene, _: Tables) -> str | None:
+    """The page is an article with many sources."""
+    if (
+        scene.region in _TEXT
+        and scene.page.main_words > 300
+        and scene.page.external_domains >= 5
+        and scene.placement.context.sentence
+    ):
+        return f"{scene.page.main_words} words, {scene.page.external_domains} other domains"
+    return None
+
+
+SIGNALS = {
+    "in-sentence": in_sentence,
+    "cites": cites,
+    "source-named": source_named,
+    "recommends": recommends,
+    "quotes": quotes,
+    "leads-deep": leads_deep,
+    "leads-to-front-page": leads_to_front_page,
+    "names-target": names_target,
+    "anchor-is-address": anchor_is_address,
+    "public-source": public_source,
+    "stock-credit": stock_credit,
+    "news-source": news_source,
+    "footnote": footnote,
+    "reference-engine": reference_engine,
+    "text-without-sentence": text_without_sentence,
+    "long-article": long_article,
+}

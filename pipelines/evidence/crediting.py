@@ -1,0 +1,102 @@
+"""Credits that come with software, themes, agencies, hosting, counters, seals and licensed data."""
+
+import re
+
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_TEMPLATE = (Region.FOOTER, Region.SIDEBAR, Region.HEADER, Region.NAV, Region.OTHER)
+_MAKER = re.compile(
+    r"themes?|templates?|web-?design|design(?:s|er|agentur)?$|web(?:studio|agentur|media|werk|master|site|dev|bureau|craft)|"
+    r"digital|agency|agentur|agence|studios?$|creative|media$|interactive|solutions?$|hosting|host$|internet|software|soft$|"
+    r"it-?service|systems?$|(?:^|-)seo|cms|plugins?|webs?$|layout|marketing|pixel|codes?$|labs?$|tech$"
+)
+_CREDIT_MARKUP = frozenset(
+    [
+        "credit",
+        "credits",
+        "poweredby",
+        "powered",
+        "powered_by",
+        "siteinfo",
+        "site_info",
+        "theme",
+        "themeby",
+        "copyright",
+        "colophon",
+        "designer",
+        "designby",
+        "webdesign",
+        "generator",
+        "footercredit",
+        "footer_credits",
+        "attribution",
+        "developer",
+        "agency",
+    ]
+)
+
+
+def credit_beside(scene: Scene, _: Tables) -> str | None:
+    """Powered by, theme by, site by: right before the anchor or in it."""
+    if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and len(scene.words.split()) > _SHORT:
+        return None
+    return scene.lead.get("credit") or scene.anchor.get("credit")
+
+
+_SHORT = 25
+"""A credit line is short; in a longer text the words are ordinary prose."""
+
+
+def credit_in_line(scene: Scene, _: Tables) -> str | None:
+    """The words stand in the same short line, not right before the anchor."""
+    if "credit" in scene.lead or "credit" in scene.anchor or len(scene.placement.context.block.split()) > _SHORT:
+        return None
+    return scene.near.get("credit") or scene.block.get("credit")
+
+
+def software_host(scene: Scene, tables: Tables) -> str | None:
+    if scene.region not in _TEMPLATE:
+        return None
+    return tables.software.match(scene.host, scene.path) or None
+
+
+def badge_host(scene: Scene, tables: Tables) -> str | None:
+    return tables.badges.match(scene.host, scene.path) or None
+
+
+def maker_name(scene: Scene, _: Tables) -> str | None:
+    """The target's name says that it makes sites, in a place for such credits."""
+    if scene.region is not Region.FOOTER:
+        return None
+    found = _MAKER.search(scene.label)
+    return scene.label if found else None
+
+
+def credit_markup(scene: Scene, _: Tables) -> str | None:
+    found = scene.markup & _CREDIT_MARKUP
+    return min(found) if found else None
+
+
+def front_page_in_footer(scene: Scene, tables: Tables) -> str | None:
+    """A lone link from the footer to somebody's front page."""
+    if (
+        scene.region is Region.FOOTER
+        and scene.path in ("", "/")
+        and not scene.query
+        and not tables.is_platform(scene.host)
+    ):
+        return scene.host
+    return None
+
+
+SIGNALS = {
+    "credit-beside": credit_beside,
+    "credit-in-line": credit_in_line,
+    "software-host": software_host,
+    "badge-host": badge_host,
+    "maker-name": maker_name,
+    "credit-markup": credit_markup,
+    "front-page-in-footer": front_page_in_footer,
+}

@@ -1,0 +1,93 @@
+"""What markup and page text declare about the link: rel, schema.org types, disclosure notices."""
+
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_ADVERTORIAL = "AdvertiserContentArticle"
+_COMMON = 0.5
+"""A rel value on more than half of the external links is the site's habit and says nothing about this one."""
+
+
+def rel_sponsored(scene: Scene, _: Tables) -> str | None:
+    if "sponsored" not in scene.placement.rel:
+        return None
+    return 'rel="sponsored"' if scene.page.sponsored_share <= _COMMON else None
+
+
+def rel_ugc(scene: Scene, _: Tables) -> str | None:
+    return 'rel="ugc"' if "ugc" in scene.placement.rel else None
+
+
+def rel_nofollow(scene: Scene, _: Tables) -> str | None:
+    if "nofollow" not in scene.placement.rel or scene.page.nofollow_share > _COMMON:
+        return None
+    return f'rel="nofollow", on {scene.page.nofollow_share:.0%} of the external links'
+
+
+def schema_advertorial(scene: Scene, _: Tables) -> str | None:
+    return _ADVERTORIAL if _ADVERTORIAL in scene.page.article_types else None
+
+
+def disclosed_beside(scene: Scene, _: Tables) -> str | None:
+    """Disclosure in the same sentence, block, heading or anchor; a negated one is another signal."""
+    for name, hits in (
+        ("sentence", scene.near),
+        ("block", scene.block),
+        ("heading", scene.heading),
+        ("anchor", scene.anchor),
+    ):
+        if "disclosure" in hits and "not_paid" not in hits:
+            return f"{hits['disclosure']} ({name})"
+    return None
+
+
+def disclosed_by_page(scene: Scene, _: Tables) -> str | None:
+    """Disclosure in the title, the byline or about the headline, for links of the main text."""
+    hits = scene.title
+    if "disclosure" not in hits or "not_paid" in hits or not _in_text(scene):
+        return None
+    return hits["disclosure"]
+
+
+def disclosed_in_text(scene: Scene, _: Tables) -> str | None:
+    """Disclosure elsewhere in the main text: it may mean another link."""
+    hits = scene.notice
+    if "disclosure" not in hits or "not_paid" in hits or not _in_text(scene):
+        return None
+    return hits["disclosure"]
+
+
+def said_not_paid(scene: Scene, _: Tables) -> str | None:
+    found = scene.near.get("not_paid") or scene.block.get("not_paid") or scene.title.get("not_paid")
+    return found or scene.notice.get("not_paid") if _in_text(scene) else None
+
+
+def affiliate_notice_beside(scene: Scene, _: Tables) -> str | None:
+    return scene.near.get("affiliate") or scene.block.get("affiliate") or scene.heading.get("affiliate")
+
+
+def affiliate_notice_of_page(scene: Scene, tables: Tables) -> str | None:
+    """A page-wide notice counts only for links that could earn: to shops, or with an offer in the anchor."""
+    said = scene.title.get("affiliate") or scene.notice.get("affiliate")
+    if said and _in_text(scene) and (tables.retail.match(scene.host) or "offer" in scene.anchor):
+        return said
+    return None
+
+
+def _in_text(scene: Scene) -> bool:
+    return scene.region in (Region.BODY, Region.LIST)
+
+
+SIGNALS = {
+    "rel-sponsored": rel_sponsored,
+    "rel-ugc": rel_ugc,
+    "rel-nofollow": rel_nofollow,
+    "schema-advertorial": schema_advertorial,
+    "disclosed-beside": disclosed_beside,
+    "disclosed-by-page": disclosed_by_page,
+    "disclosed-in-text": disclosed_in_text,
+    "said-not-paid": said_not_paid,
+    "affiliate-notice-beside": affiliate_notice_beside,
+    "affiliate-notice-of-page": affiliate_notice_of_page,
+}

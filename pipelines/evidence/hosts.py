@@ -1,0 +1,75 @@
+"""Questions about addresses that several signals ask: is this host listed, what is it called, whose name is in it?"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from linkcrawler.urls import host_of, site_of
+
+_JOINERS = re.compile(r"[\W_]+")
+MIN_BRAND = 4
+"""Letters that a name must have before finding it elsewhere says anything."""
+
+
+class HostSet:
+    """Hosts, each standing for itself and its sub-domains; an entry may narrow itself to a path (``host/path``)."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._hosts: set[str] = set()
+        self._paths: dict[str, list[str]] = {}
+        for entry in entries:
+            host, _, path = entry.partition("/")
+            if path:
+                self._paths.setdefault(host, []).append(f"/{path}")
+            else:
+                self._hosts.add(host)
+
+    def match(self, host: str, path: str = "") -> str:
+        """The entry that holds ``host``; empty if none does."""
+        while "." in host:
+            if host in self._hosts:
+                return host
+            for start in self._paths.get(host, ()):
+                if path.lower().startswith(start):
+                    return host + start
+            host = host.partition(".")[2]
+        return ""
+
+
+@lru_cache(maxsize=1 << 14)
+def label_of(host: str) -> str:
+    """The word that somebody registered: ``example`` of ``www.example.co.uk``; users of one platform told apart."""
+    return site_of(host).partition(".")[0]
+
+
+@lru_cache(maxsize=1 << 14)
+def squeeze(text: str) -> str:
+    """Letters and digits only, case folded: how a name looks as a domain."""
+    return _JOINERS.sub("", text.casefold())
+
+
+@lru_cache(maxsize=1 << 14)
+def arguments(url: str) -> tuple[tuple[str, str], ...]:
+    """Query arguments, keys in lower case; a matrix-like tail (``;a=b``) is read too."""
+    query = urlsplit(url).query.replace(";", "&")
+    return tuple((key.lower(), value) for key, value in parse_qsl(query, keep_blank_values=True)[:40])
+
+
+@lru_cache(maxsize=1 << 14)
+def shared_stem(one: str, other: str) -> str:
+    """Longest run of letters that two labels share."""
+    best = ""
+    for start in range(len(one)):
+        end = start + len(best) + 1
+        while end <= len(one) and one[start:end] in other:
+            best = one[start:end]
+            end += 1
+    return best
+
+
+def path_of(url: str) -> str:
+    return urlsplit(url).path
+
+
+__all__ = ["MIN_BRAND", "HostSet", "arguments", "host_of", "label_of", "path_of", "shared_stem", "squeeze"]

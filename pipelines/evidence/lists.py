@@ -1,0 +1,173 @@
+"""Lists of links: what one gets onto by asking or paying, and what the page's author chose."""
+
+import re
+
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_BLOGROLL_MARKUP = frozenset(
+    [
+        "blogroll",
+        "linkcat",
+        "linklist",
+        "bloglist",
+        "links",
+        "widget_links",
+        "linkroll",
+        "freunde",
+        "friends",
+        "bookmarks",
+        "weblinks",
+    ]
+)
+_PARTNER_MARKUP = frozenset(
+    [
+        "partner",
+        "partners",
+        "sponsor",
+        "sponsors",
+        "supporter",
+        "supporters",
+        "sponsoren",
+        "clients",
+        "client",
+        "members",
+        "member",
+        "logos",
+        "funders",
+        "funder",
+        "donors",
+        "partenaires",
+        "partenaire",
+        "patrocinadores",
+        "foerderer",
+        "mitglieder",
+        "partnerlogos",
+        "sponsorlogos",
+    ]
+)
+_DIRECTORY_PATH = re.compile(
+    r"/(?:director(?:y|ies)|companies|company|listings?|products?|merchants?|shops?|vendors?|branchenbuch|verzeichnis|annuaire|"
+    r"elenco|classifieds?|marketplace|anbieter|firmen)(?:/|$|-)"
+)
+_LINKS_PAGE = re.compile(
+    r"(?:^|[/_-])(?:links?|liens|linkliste|enlaces|bookmarks|blogroll|resources?|favou?rites|friends|weblinks)(?:[/_.-]|$)"
+)
+_EXCHANGE_MARKUP = frozenset(
+    ["friendlink", "friendlinks", "flink", "flinks", "webring", "linkexchange", "yqlj", "youlian"]
+)
+_LISTS = (Region.LIST, Region.BODY, Region.SIDEBAR, Region.OTHER, Region.FOOTER, Region.RELATED)
+
+
+def blogroll_heading(scene: Scene, _: Tables) -> str | None:
+    return scene.heading.get("blogroll") if scene.region in _LISTS else None
+
+
+def blogroll_markup(scene: Scene, _: Tables) -> str | None:
+    found = scene.markup & _BLOGROLL_MARKUP
+    return min(found) if found and scene.region in _LISTS else None
+
+
+def side_list(scene: Scene, tables: Tables) -> str | None:
+    """A text link in a list beside the main text, to a site that is no platform."""
+    placement = scene.placement
+    if scene.region is not Region.SIDEBAR or placement.image or "list" not in placement.context.within:
+        return None
+    return None if tables.is_platform(scene.host) else "list item"
+
+
+def links_page(scene: Scene, _: Tables) -> str | None:
+    """The page is a page of links by its address."""
+    found = _LINKS_PAGE.search(scene.page_path)
+    return found.group() if found and scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
+
+
+def in_list(scene: Scene, _: Tables) -> str | None:
+    return scene.placement.region_rule or "list" if scene.region is Region.LIST else None
+
+
+def list_item_in_text(scene: Scene, _: Tables) -> str | None:
+    """An item of a list in the main text."""
+    within = scene.placement.context.within
+    return "list item" if scene.region is Region.BODY and ("list" in within or "cell" in within) else None
+
+
+def reference_heading(scene: Scene, _: Tables) -> str | None:
+    return scene.heading.get("reference") if scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
+
+
+def partner_heading(scene: Scene, _: Tables) -> str | None:
+    return next((hit for hit in (scene.heading.get("partner"), scene.lead.get("partner")) if hit), None)
+
+
+def partner_words(scene: Scene, _: Tables) -> str | None:
+    return scene.near.get("partner") or scene.anchor.get("partner") or scene.block.get("partner")
+
+
+def partner_markup(scene: Scene, _: Tables) -> str | None:
+    found = scene.markup & _PARTNER_MARKUP
+    return min(found) if found else None
+
+
+def logo_outside_text(scene: Scene, tables: Tables) -> str | None:
+    """A picture that leads out, from page furniture or a sidebar."""
+    if not scene.placement.image or scene.region not in (
+        Region.FOOTER,
+        Region.HEADER,
+        Region.SIDEBAR,
+        Region.OTHER,
+        Region.NAV,
+    ):
+        return None
+    return None if tables.is_platform(scene.host) or tables.badges.match(scene.host) else f"picture in {scene.region}"
+
+
+def directory_words(scene: Scene, _: Tables) -> str | None:
+    return scene.near.get("directory") or scene.anchor.get("directory") or scene.heading.get("directory")
+
+
+def directory_page(scene: Scene, _: Tables) -> str | None:
+    if scene.region not in (Region.BODY, Region.LIST, Region.SIDEBAR, Region.OTHER):
+        return None
+    found = _DIRECTORY_PATH.search(scene.page_path)
+    return found.group() if found else scene.title.get("directory")
+
+
+def exchange_words(scene: Scene, _: Tables) -> str | None:
+    return (
+        scene.heading.get("exchange")
+        or scene.near.get("exchange")
+        or scene.block.get("exchange")
+        or scene.anchor.get("exchange")
+    )
+
+
+def exchange_page(scene: Scene, _: Tables) -> str | None:
+    """The page offers link exchange somewhere."""
+    return scene.title.get("exchange") or scene.notice.get("exchange")
+
+
+def exchange_markup(scene: Scene, _: Tables) -> str | None:
+    found = scene.markup & _EXCHANGE_MARKUP
+    return min(found) if found else None
+
+
+SIGNALS = {
+    "blogroll-heading": blogroll_heading,
+    "blogroll-markup": blogroll_markup,
+    "side-list": side_list,
+    "links-page": links_page,
+    "in-list": in_list,
+    "list-item-in-text": list_item_in_text,
+    "reference-heading": reference_heading,
+    "partner-heading": partner_heading,
+    "partner-words": partner_words,
+    "partner-markup": partner_markup,
+    "logo-outside-text": logo_outside_text,
+    "directory-words": directory_words,
+    "directory-page": directory_page,
+    "exchange-words": exchange_words,
+    "exchange-page": exchange_page,
+    "exchange-markup": exchange_markup,
+}

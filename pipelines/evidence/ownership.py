@@ -1,0 +1,169 @@
+"""Both ends in one hand, as far as the page alone shows it: shared names, the copyright line, the furniture."""
+
+from linkcrawler.urls import site_of
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, shared_stem, squeeze
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER)
+_STEM = 5
+"""Letters that two names must share to look like one family (``harbourpost`` and ``harbourshop``)."""
+
+
+def same_site(scene: Scene, _: Tables) -> str | None:
+    return site_of(scene.host) if scene.same_site else None
+
+
+def same_name(scene: Scene, tables: Tables) -> str | None:
+    """The same name under another ending."""
+    if scene.same_site or scene.label != scene.page_label or tables.is_platform(scene.host):
+        return None
+    return scene.label
+
+
+def name_within(scene: Scene, tables: Tables) -> str | None:
+    """One name contains the other, or they share a hyphenated part."""
+    one, other = squeeze(scene.label), squeeze(scene.page_label)
+    if one == other or tables.is_platform(scene.host):
+        return None
+    short, long = sorted((one, other), key=len)
+    if len(short) >= MIN_BRAND and short in long:
+        return short
+    parts = set(scene.label.split("-")) & set(scene.page_label.split("-"))
+    return next(
+        (part for part in sorted(parts, key=len, reverse=True) if len(part) > 1 and part not in tables.news_words), None
+    )
+
+
+def name_stem(scene: Scene, tables: Tables) -> str | None:
+    """The two names share a long run of letters that is no common news word."""
+    one, other = squeeze(scene.label), squeeze(scene.page_label)
+    if scene.label == scene.page_label or tables.is_platform(scene.host):
+        return None
+    stem = shared_stem(*sorted((one, other)))
+    if len(stem) < _STEM or len(stem) * 2 < min(len(one), len(other)) or stem in (one, other):
+        return None
+    return None if stem.strip("-") in tables.news_words else stem
+
+
+def name_in_host(scene: Scene, tables: Tables) -> str | None:
+    """The page's name stands in a sub-domain of the target: a service run for the page by somebody else."""
+    brand = squeeze(scene.page_label)
+    sub = scene.host.removesuffix(site_of(scene.host))
+    return sub.strip(".") if len(brand) >= MIN_BRAND and not scene.same_site and brand in squeeze(sub) else None
+
+
+def name_in_address(scene: Scene, _: Tables) -> str | None:
+    """The page's name stands in the target's path or query: the page's own profile, shop or account there."""
+    brand = squeeze(scene.page_label)
+    if len(brand) < MIN_BRAND or scene.same_site:
+        return None
+    tail = scene.placement.target_url.partition(scene.host)[2]
+    return scene.page_label if brand in squeeze(tail[:400]) else None
+
+
+def copyright_names_target(scene: Scene, _: Tables) -> str | None:
+    label = squeeze(scene.label)
+    line = scene.page.copyright
+    return line[:80] if len(label) >= MIN_BRAND and label in squeeze(line) and not scene.near.get("credit") else None
+
+
+def publisher_names_target(scene: Scene, _: Tables) -> str | None:
+    label = squeeze(scene.label)
+    if len(label) < MIN_BRAND or label == squeeze(scene.page_label):
+        return None
+    for name in (scene.page.publisher, scene.page.site_name):
+        if label in squeeze(name):
+            return name
+    return None
+
+
+def site_named_in_anchor(scene: Scene, tables: Tables) -> str | None:
+    """The anchor carries the page's own name though the link leads elsewhere."""
+    brand, anchor = squeeze(scene.page_label), squeeze(scene.placement.anchor)
+    if len(brand) >= MIN_BRAND and brand in anchor and not scene.same_site and not tables.is_platform(scene.host):
+        return scene.placement.anchor[:60]
+    return None
+
+
+def in_copyright_line(scene: Scene, _: Tables) -> str | None:
+    block = scene.placement.context.block
+    if len(block) < 400 and ("©" in block or "(c)" in block.lower() or "copyright" in block.lower()):
+        return block[:80]
+    return None
+
+
+def in_navigation(scene: Scene, tables: Tables) -> str | None:
+    if scene.region is not Region.NAV or tables.is_platform(scene.host):
+        return None
+    return scene.placement.region_rule or "nav"
+
+
+def in_header(scene: Scene, tables: Tables) -> str | None:
+    if scene.region is not Region.HEADER or tables.is_platform(scene.host):
+        return None
+    return scene.placement.region_rule or "header"
+
+
+def in_footer(scene: Scene, tables: Tables) -> str | None:
+    if scene.region is not Region.FOOTER or tables.is_platform(scene.host):
+        return None
+    return scene.placement.region_rule or "footer"
+
+
+def in_sidebar(scene: Scene, _: Tables) -> str | None:
+    return scene.placement.region_rule or "sidebar" if scene.region is Region.SIDEBAR else None
+
+
+def in_teasers(scene: Scene, _: Tables) -> str | None:
+    return scene.placement.region_rule or "related" if scene.region is Region.RELATED else None
+
+
+def group_words(scene: Scene, _: Tables) -> str | None:
+    """The page speaks of its family: our brands, our other sites, part of the X group."""
+    return scene.heading.get("group") or scene.near.get("group") or scene.anchor.get("group")
+
+
+def own_words(scene: Scene, _: Tables) -> str | None:
+    """First person possession: my book, our shop, I founded."""
+    return scene.near.get("own") or scene.heading.get("own") or scene.anchor.get("own")
+
+
+def shop_anchor(scene: Scene, tables: Tables) -> str | None:
+    """A bare "Shop" among the page's own menu items."""
+    if scene.region in _FURNITURE and not tables.retail.match(scene.host):
+        return scene.anchor.get("shop")
+    return None
+
+
+def legal_anchor(scene: Scene, _: Tables) -> str | None:
+    return scene.anchor.get("legal")
+
+
+def account_anchor(scene: Scene, _: Tables) -> str | None:
+    return scene.anchor.get("account")
+
+
+SIGNALS = {
+    "same-site": same_site,
+    "same-name": same_name,
+    "name-within": name_within,
+    "name-stem": name_stem,
+    "name-in-host": name_in_host,
+    "name-in-address": name_in_address,
+    "copyright-names-target": copyright_names_target,
+    "publisher-names-target": publisher_names_target,
+    "site-named-in-anchor": site_named_in_anchor,
+    "in-copyright-line": in_copyright_line,
+    "in-navigation": in_navigation,
+    "in-header": in_header,
+    "in-footer": in_footer,
+    "in-sidebar": in_sidebar,
+    "in-teasers": in_teasers,
+    "group-words": group_words,
+    "own-words": own_words,
+    "shop-anchor": shop_anchor,
+    "legal-anchor": legal_anchor,
+    "account-anchor": account_anchor,
+}

@@ -1,0 +1,50 @@
+"""Releases: text that the issuer wrote and the page took over."""
+
+import re
+
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_PATH = re.compile(
+    r"press-?releases?|press-?room|newswire|pressemitteilung|pressemeldung|presse-?info|medienmitteilung|"
+    r"communique|comunicat|nota-de-prensa"
+)
+_DATELINE = re.compile(
+    r"(?:^|\s)(?:"
+    # CITY, Month D, YYYY /wire/ --
+    r"[A-Z][A-Za-z.\u00c0-\u017f -]{2,30},\s[^–—-]{3,40}(?:19|20)\d\d\s?(?:\([^)]{3,40}\)|/[^/]{3,40}/)?\s?(?:--|–|—|-)\s"
+    r"|\((?:BUSINESS WIRE|GLOBE NEWSWIRE|PRNewswire|Newswire|ots)\)|/PRNewswire|\(?ots\)? -)"
+)
+_TEXT = (Region.BODY, Region.LIST, Region.OTHER)
+
+
+def release_address(scene: Scene, _: Tables) -> str | None:
+    found = _PATH.search(scene.page_path)
+    return found.group() if found and scene.region in _TEXT else None
+
+
+def release_words(scene: Scene, _: Tables) -> str | None:
+    if scene.region not in _TEXT:
+        return None
+    return scene.title.get("press") or scene.notice.get("press")
+
+
+def release_contact(scene: Scene, _: Tables) -> str | None:
+    """Press contact or boilerplate about the issuer, beside the link or at the end of the text."""
+    if scene.region not in _TEXT:
+        return None
+    return scene.near.get("press") or scene.block.get("press") or scene.tail.get("press")
+
+
+def dateline(scene: Scene, _: Tables) -> str | None:
+    found = _DATELINE.search(scene.page.lead[:250]) if scene.region in _TEXT else None
+    return found.group().strip() if found else None
+
+
+SIGNALS = {
+    "release-address": release_address,
+    "release-words": release_words,
+    "release-contact": release_contact,
+    "dateline": dateline,
+}

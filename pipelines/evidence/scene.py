@@ -1,0 +1,111 @@
+"""What signals look at: one placement on its page, with everything that several of them need worked out once."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from linkcrawler.lexicons import Lexicons
+from linkcrawler.records import Page, Placement
+from linkcrawler.urls import host_of, site_of
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import arguments, label_of
+
+Hits = dict[str, str]
+"""Kind of phrase -> the phrase found."""
+
+NEAR_CHARS = 90
+"""How far before and after the anchor a phrase still speaks of this link and not of its neighbour."""
+
+_WORD = re.compile(r"[a-z0-9]+")
+_NOTHING: Hits = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A placement, its page, and what was read out of both."""
+
+    page: Page
+    placement: Placement
+    page_host: str
+    page_label: str
+    page_path: str
+    host: str
+    """Of the target; likewise ``label``, ``path``, ``query``."""
+    label: str
+    path: str
+    query: dict[str, str]
+    same_site: bool
+    """The target stands on the page's own site (a user's folder on a hosting platform counts as a site)."""
+    anchor: Hits
+    lead: Hits
+    """Phrases in the words right before the anchor."""
+    near: Hits
+    """Phrases in the sentence, or in the words about the anchor where there is none."""
+    block: Hits
+    heading: Hits
+    owner: Hits
+    title: Hits
+    """Title, byline and the notices about the headline."""
+    notice: Hits
+    """Notices of the page's main text."""
+    tail: Hits
+    markup: frozenset[str]
+    """Words of class, id and role names about the element."""
+
+    @property
+    def region(self) -> Region:
+        return self.placement.region
+
+    @property
+    def words(self) -> str:
+        """The running words that hold the anchor, or what stands for them."""
+        context = self.placement.context
+        return context.sentence or context.block
+
+
+def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
+    """Work out the scene of one placement."""
+    context, language = placement.context, page.language
+    target = urlsplit(placement.target_url)
+    host, page_host = host_of(placement.target_url), host_of(page.url)
+    near = context.sentence or f"{context.before[-NEAR_CHARS:]} {placement.anchor} {context.after[:NEAR_CHARS]}"
+    top = [page.title, page.byline, *(notice for notice in page.notices if notice.startswith(("title:", "header:")))]
+    rest = [notice for notice in page.notices if notice.startswith("body:")]
+
+    def hits(text: str) -> Hits:
+        return {hit.kind: hit.phrase for hit in reversed(lexicons.find(text, language))} if text else _NOTHING
+
+    return Scene(
+        page=page,
+        placement=placement,
+        page_host=page_host,
+        page_label=label_of(page_host),
+        page_path=urlsplit(page.url).path.lower(),
+        host=host,
+        label=label_of(host),
+        path=target.path,
+        query=dict(arguments(placement.target_url)),
+        same_site=site_of(host) == site_of(page_host),
+        anchor=hits(placement.anchor or placement.title),
+        lead=hits(context.before[-40:]),
+        near=hits(near),
+        block=hits(context.block),
+        heading=hits(context.heading[-1] if context.heading else ""),
+        owner=hits(context.owner),
+        title=_merge([hits(_said(text)) for text in top]),
+        notice=_merge([hits(_said(text)) for text in rest]),
+        tail=hits(page.tail),
+        markup=frozenset(_WORD.findall(placement.markup.lower())),
+    )
+
+
+def _said(notice: str) -> str:
+    scope, colon, text = notice.partition(": ")
+    return text if colon and scope in ("title", "header", "body", "footer", "aside") else notice
+
+
+def _merge(found: list[Hits]) -> Hits:
+    merged: Hits = {}
+    for hits in reversed(found):
+        merged.update(hits)
+    return merged

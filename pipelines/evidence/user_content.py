@@ -1,0 +1,126 @@
+"""Words of users: comments, forum posts, signatures, profiles, pingbacks."""
+
+import re
+
+from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.scene import Scene
+from pipelines.evidence.tables import Tables
+
+_AUTHOR_LINK = frozenset(["url", "fn", "commentauthor", "commenter", "nickname", "authorname"])
+_AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "name")), frozenset(("comment", "vcard")))
+_SIGNATURE = frozenset(["signature", "sig", "signatur", "usersig", "postsignature"])
+_RECENT = frozenset(["recentcomments", "recent_comments"])
+_PROFILE_PATH = re.compile(
+    r"/(?:members?|users?|u|profile|profil|memberlist\.php|author)/|mode=viewprofile|member\.php"
+)
+_THREAD_PATH = re.compile(
+    r"viewtopic|showthread|/threads?/|/topic/|/t/\d|viewforum|/forums?/|/questions/\d|/comments/|/discussion"
+)
+_ENGINES = frozenset(
+    [
+        "phpbb",
+        "vbulletin",
+        "xenforo",
+        "discourse",
+        "mybb",
+        "smf",
+        "ipb",
+        "invision",
+        "vanilla",
+        "flarum",
+        "punbb",
+        "woltlab",
+        "stackexchange",
+        "reddit",
+    ]
+)
+_LONG_COMMENT = 12
+"""Words a comment needs before its link can serve an argument."""
+
+
+def in_comment(scene: Scene, _: Tables) -> str | None:
+    return scene.placement.region_rule or "comment" if scene.region is Region.COMMENT else None
+
+
+def commenter_name(scene: Scene, _: Tables) -> str | None:
+    """The name above a comment, linked: blog software links what the commenter typed as their site."""
+    placement = scene.placement
+    if scene.markup & _AUTHOR_LINK and scene.region in (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR):
+        return f"class {min(scene.markup & _AUTHOR_LINK)}"
+    owner, anchor = squeeze(placement.context.owner), squeeze(placement.anchor)
+    if scene.region is Region.COMMENT and anchor and owner.startswith(anchor) and not placement.context.sentence:
+        return placement.anchor[:60]
+    if "external" in placement.rel and "nofollow" in placement.rel and not placement.context.sentence:
+        return 'rel="external nofollow"'
+    return None
+
+
+def commenter_markup(scene: Scene, _: Tables) -> str | None:
+    return next(("class " + "-".join(sorted(pair)) for pair in _AUTHOR_PAIR if pair <= scene.markup), None)
+
+
+def recent_comments(scene: Scene, _: Tables) -> str | None:
+    """A sidebar list of comments repeats the commenters' names."""
+    if scene.markup & _RECENT or {"recent", "comments"} <= scene.markup:
+        return "recent comments"
+    return scene.heading.get("comment") if scene.region is Region.SIDEBAR else None
+
+
+def pingback(scene: Scene, _: Tables) -> str | None:
+    if {"pingback"} & scene.markup or {"trackback"} & scene.markup:
+        return "class pingback"
+    return (
+        scene.lead.get("pingback")
+        or scene.near.get("pingback")
+        or scene.heading.get("pingback")
+        or scene.owner.get("pingback")
+    )
+
+
+def signature(scene: Scene, _: Tables) -> str | None:
+    found = scene.markup & _SIGNATURE
+    return f"class {min(found)}" if found else None
+
+
+def profile_page(scene: Scene, _: Tables) -> str | None:
+    found = _PROFILE_PATH.search(scene.page_path)
+    return found.group() if found and scene.region in (Region.BODY, Region.BIO, Region.COMMENT) else None
+
+
+def forum_thread(scene: Scene, _: Tables) -> str | None:
+    if scene.region in (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.AD):
+        return None
+    if scene.page.engine in _ENGINES:
+        return scene.page.engine
+    found = _THREAD_PATH.search(scene.page_path)
+    return found.group() if found else None
+
+
+def comment_argues(scene: Scene, _: Tables) -> str | None:
+    """The link serves what a commenter says: it stands in their words and leads deep."""
+    if scene.region is not Region.COMMENT or len(scene.words.split()) < _LONG_COMMENT or len(scene.path) < 2:
+        return None
+    return "in the words of a comment"
+
+
+def user_names_target(scene: Scene, _: Tables) -> str | None:
+    """The user's name is the target's name."""
+    if scene.region is not Region.COMMENT:
+        return None
+    label, owner = squeeze(scene.label), squeeze(scene.placement.context.owner)
+    return scene.label if len(label) >= MIN_BRAND and label in owner else None
+
+
+SIGNALS = {
+    "in-comment": in_comment,
+    "commenter-name": commenter_name,
+    "commenter-markup": commenter_markup,
+    "recent-comments": recent_comments,
+    "pingback": pingback,
+    "signature": signature,
+    "profile-page": profile_page,
+    "forum-thread": forum_thread,
+    "comment-argues": comment_argues,
+    "user-names-target": user_names_target,
+}

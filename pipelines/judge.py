@@ -1,0 +1,70 @@
+"""From evidence to verdict. Pure: the same evidence and model give the same verdict, on every machine.
+
+score(channel) = prior(channel) + sum of the weights that speak for or against it
+probability    = softmax(scores / temperature); that of a mode is the sum over its channels
+verdict        = the most probable mode, and in it the most probable channel
+
+Two rules keep thin cases open. A mode other than undetermined needs evidence of its own that reaches the model's bar:
+nothing follows from what is absent. And where no mode reaches the conflict threshold the evidence contradicts itself.
+Either way the verdict is ``undetermined``, channel ``unclear``.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import datetime
+
+from linkcrawler.records import Evidence, Verdict
+from linkcrawler.vocabulary import MODE_OF, Channel, Mode
+from pipelines.model import Model
+
+_CHANNELS = tuple(Channel)
+
+
+def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdict:
+    """The verdict that this evidence supports, with the evidence strongest first."""
+    ordered = tuple(sorted(evidence, key=_strength))
+    chances = chances_of(ordered, model)
+    by_mode = mode_chances(chances)
+    mode = max(by_mode, key=by_mode.__getitem__)
+    channel = max((c for c in _CHANNELS if MODE_OF[c] is mode), key=chances.__getitem__)
+    if mode is not Mode.UNDETERMINED and (_support(ordered, mode) < model.bar or by_mode[mode] < model.conflict):
+        mode, channel = Mode.UNDETERMINED, Channel.UNCLEAR
+    return Verdict(
+        mode=mode,
+        channel=channel,
+        confidence=round(by_mode[mode], 4),
+        evidence=ordered,
+        model=model.id,
+        judged_at=at,
+    )
+
+
+def chances_of(evidence: Iterable[Evidence], model: Model) -> dict[Channel, float]:
+    """Probability of each channel."""
+    parts = {channel: [model.priors[channel]] for channel in _CHANNELS}
+    for item in evidence:
+        parts[item.channel].append(item.weight)
+    # fsum: the sum must not depend on the order in which the evidence came.
+    scores = [math.fsum(parts[channel]) / model.temperature for channel in _CHANNELS]
+    top = max(scores)
+    shares = [math.exp(score - top) for score in scores]
+    total = math.fsum(shares)
+    return {channel: share / total for channel, share in zip(_CHANNELS, shares, strict=True)}
+
+
+def mode_chances(chances: dict[Channel, float]) -> dict[Mode, float]:
+    """Probability of each mode."""
+    return {mode: math.fsum(chances[c] for c in _CHANNELS if MODE_OF[c] is mode) for mode in Mode}
+
+
+def _support(evidence: Iterable[Evidence], mode: Mode) -> float:
+    """The log-odds that speak for the best supported channel of the mode."""
+    sums: dict[Channel, float] = {}
+    for item in evidence:
+        if item.weight > 0 and MODE_OF[item.channel] is mode:
+            sums[item.channel] = sums.get(item.channel, 0.0) + item.weight
+    return round(max(sums.values(), default=0.0), 6)
+
+
+def _strength(item: Evidence) -> tuple[float, str, str, str]:
+    return -abs(item.weight), item.signal, item.channel, item.detail
