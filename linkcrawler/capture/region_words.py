@@ -15,6 +15,7 @@ MAX_NAME_CHARS = 400
 _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w\s]+|_+")
 _STAR = re.compile(r"(?<![\])])\*")
+_AROUND_LABELS = " :*-–—[](){}|·•\t\n\r\u00a0\u3000【】"
 _EXAMPLE = '[[words]] region = "footer"  names = ["colophon", "site-?info"]'
 
 
@@ -23,6 +24,8 @@ class WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     region: Region
     names: tuple[str, ...]
+    weak: bool = False
+    """Weak words are followed in the main text and where nothing else spoke, not against another region."""
 
 
 class RegionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +35,12 @@ class RegionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[WordList, ...]
     roles: dict[str, Region]
     tags: dict[str, Region]
+    ad_labels: tuple[str, ...]
+    """Texts that, alone above or before a link, say that it is an advertisement."""
+    ad_prefixes: tuple[str, ...]
+    """Beginnings of a link's own text that say so."""
+    ad_sizes: tuple[str, ...]
+    """Sizes in pixels that the advertising trade has agreed on; pictures of articles come in others."""
 
 
 class Sign(NamedTuple):
@@ -39,7 +48,8 @@ class Sign(NamedTuple):
 
     region: Region
     rule: str
-    """``word:name``, ``role:name`` or ``tag:name``."""
+    """``word:name``, ``role:name``, ``tag:name``, or the name of a rule of shape or place."""
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,13 @@ class RegionWords:
     """The vocabulary, ready to be asked."""
 
     ignored: re.Pattern[str]
-    words: tuple[tuple[Region, re.Pattern[str]], ...]
+    words: tuple[tuple[Region, bool, re.Pattern[str]], ...]
+    """Region, whether the words are weak, and their pattern."""
     roles: dict[str, Region]
     tags: dict[str, Region]
+    ad_labels: frozenset[str]
+    ad_prefixes: tuple[str, ...]
+    ad_sizes: frozenset[str]
 
     def sign(self, tag: str, role: str, names: str) -> Sign | None:
         """The sign of an element with this tag, role and these class and id names; None if it says nothing.
@@ -58,12 +72,20 @@ class RegionWords:
         """
         if names:
             text = self.ignored.sub("", split_names(names))
-            for region, pattern in self.words:
+            for region, weak, pattern in self.words:
                 if found := pattern.search(text):
-                    return Sign(region, f"word:{found.group().strip('- ')}")
+                    return Sign(region, f"word:{found.group().strip('- ')}", weak)
         if role in self.roles:
             return Sign(self.roles[role], f"role:{role}")
         return Sign(self.tags[tag], f"tag:{tag}") if tag in self.tags else None
+
+    def is_ad_label(self, text: str) -> bool:
+        """Whether a short text is nothing but a word for advertising."""
+        return text[:60].strip(_AROUND_LABELS).casefold() in self.ad_labels
+
+    def has_ad_prefix(self, text: str) -> bool:
+        """Whether a text begins with a mark for advertising such as ``[PR]``."""
+        return text[:60].lstrip().casefold().startswith(self.ad_prefixes)
 
 
 def split_names(names: str) -> str:
@@ -78,8 +100,15 @@ def split_names(names: str) -> str:
 
 def compile_words(file: RegionFile) -> RegionWords:
     """Turn the file into patterns that match whole parts of names."""
-    words = tuple((entry.region, _pattern(entry.names)) for entry in file.words)
-    return RegionWords(_pattern(file.ignored), words, file.roles, file.tags)
+    return RegionWords(
+        ignored=_pattern(file.ignored),
+        words=tuple((entry.region, entry.weak, _pattern(entry.names)) for entry in file.words),
+        roles=file.roles,
+        tags=file.tags,
+        ad_labels=frozenset(file.ad_labels),
+        ad_prefixes=file.ad_prefixes,
+        ad_sizes=frozenset(file.ad_sizes),
+    )
 
 
 def load_region_words() -> RegionWords:
@@ -88,4 +117,6 @@ def load_region_words() -> RegionWords:
 
 
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<=[- ])(?:" + "|".join(_STAR.sub("[a-z0-9]*", name) for name in names) + r")(?=[- ])")
+    # "=name" must be a whole name: blanks stand around names, hyphens only within.
+    parts = (f"(?<= ){name[1:]}(?= )" if name[0] == "=" else name for name in names)
+    return re.compile(r"(?<=[- ])(?:" + "|".join(_STAR.sub("[a-z0-9]*", part) for part in parts) + r")(?=[- ])")

@@ -2,13 +2,14 @@
 
 Every ancestor may give a sign (its class and id words, its role, its tag). Read from the outside in, a sign is followed
 or not depending on the region that already holds: a menu in a header is ``nav``, a menu in a footer stays ``footer``.
-A sign is void where the element holds most of the page's text: no sidebar does. Where no sign speaks, the share of
-links in the block and its place on the page decide.
+A sign is void where the element holds most of the page's text: no sidebar does. Where no sign speaks, the shape of the
+block and its place on the page decide.
 """
 
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_blocks import Blocks
+from linkcrawler.capture.region_shapes import Shapes
 from linkcrawler.capture.region_words import RegionWords, Sign
 from linkcrawler.vocabulary import Region
 
@@ -19,17 +20,16 @@ ENTERS: dict[Region, frozenset[Region]] = {
     _R.HEADER: frozenset({_R.NAV, _R.AD, _R.COMMENT, _R.RELATED, _R.FOOTER}),
     _R.NAV: frozenset({_R.AD, _R.FOOTER}),
     _R.FOOTER: frozenset({_R.AD}),
-    _R.SIDEBAR: frozenset({_R.AD}),
-    _R.COMMENT: frozenset({_R.AD}),
+    _R.SIDEBAR: frozenset({_R.AD, _R.BIO, _R.NAV, _R.RELATED, _R.OTHER}),
+    _R.COMMENT: frozenset({_R.AD, _R.OTHER, _R.FOOTER}),
     _R.RELATED: frozenset({_R.AD}),
     _R.BIO: frozenset({_R.AD, _R.RELATED, _R.COMMENT}),
     _R.AD: frozenset(),
-    _R.OTHER: frozenset(),
+    _R.OTHER: frozenset({_R.FOOTER, _R.NAV}),
 }
 """Which signs are followed inside a region; all others are ignored there."""
 
-MOST = 0.5
-"""Share of the page's text above which an element cannot be a mere part of it."""
+_SECTIONING = frozenset({"article", "main", "section", "blockquote"})
 
 
 class Regions:
@@ -37,8 +37,7 @@ class Regions:
 
     def __init__(self, root: _Element, vocabulary: RegionWords, page_url: str = "") -> None:
         self._vocabulary = vocabulary
-        self._page_url = page_url
-        self._blocks = Blocks(root)
+        self._shapes = Shapes(Blocks(root), vocabulary, page_url)
         self._signs: dict[tuple[str, str, str], Sign | None] = {}
         self._states: dict[_Element, Sign | None] = {}
 
@@ -52,19 +51,42 @@ class Regions:
         state = self._states[node] if node is not None else None
         for inner in reversed(path):
             state = self._states[inner] = self._step(state, inner)
+        if _may_advertise(state) and (rule := self._shapes.advertises(element)):
+            return Region.AD, rule
+        if state is None:
+            state = self._shapes.place(element)
         if state is None or state.region is Region.BODY:
-            return self._unsigned(element, state)
-        return state
+            if rule := self._shapes.lists(element):
+                return Region.LIST, rule
+            return Region.BODY, state.rule if state else "default"
+        return state.region, state.rule
 
     def _step(self, state: Sign | None, element: _Element) -> Sign | None:
         sign = self._sign(element)
         if sign is None:
+            if (state is None or state.region is Region.BODY) and (rule := self._shapes.stands_beside(element)):
+                return Sign(Region.SIDEBAR, rule)
             return state
-        if sign.region is not Region.BODY and self._holds_most(element):
+        if sign.region is not Region.BODY and self._shapes.holds_most(element):
             return state
-        if state is None or sign.region in ENTERS[state.region]:
+        if state is None:
             return sign
-        return state
+        if sign.region not in ENTERS[state.region] or (sign.weak and state.region is not Region.BODY):
+            return state
+        if state.region is Region.SIDEBAR and sign.region is Region.NAV and not _is_nav(element):
+            return state
+        if state.region is Region.BODY and sign.rule in ("tag:header", "tag:footer", "tag:aside"):
+            return self._within_article(state, sign, element)
+        return sign
+
+    def _within_article(self, state: Sign, sign: Sign, element: _Element) -> Sign:
+        """Header, footer and aside belong to the nearest sectioning element, which may be an article of the page."""
+        if sign.rule == "tag:aside":
+            return sign if self._shapes.mostly_links(element) else state
+        outer = element.getparent()
+        while outer is not None and outer.tag not in _SECTIONING:
+            outer = outer.getparent()
+        return sign if outer is None or outer.tag == "main" else state
 
     def _sign(self, element: _Element) -> Sign | None:
         tag = element.tag
@@ -76,10 +98,10 @@ class Regions:
             self._signs[key] = self._vocabulary.sign(*key)
         return self._signs[key]
 
-    def _holds_most(self, element: _Element) -> bool:
-        blocks = self._blocks
-        own = blocks.number(element)
-        return (blocks.text[own] - blocks.linked[own]) > MOST * (blocks.total - blocks.linked[0])
 
-    def _unsigned(self, element: _Element, state: Sign | None) -> tuple[Region, str]:
-        return Region.BODY, state.rule if state else "default"
+def _may_advertise(state: Sign | None) -> bool:
+    return state is None or state.region in (Region.BODY, Region.SIDEBAR, Region.HEADER)
+
+
+def _is_nav(element: _Element) -> bool:
+    return element.tag == "nav" or element.get("role") == "navigation"

@@ -1,0 +1,176 @@
+"""What shape and place of a block say of its region where no word does."""
+
+import re
+
+from lxml.etree import _Element
+
+from linkcrawler.capture.region_blocks import Blocks
+from linkcrawler.capture.region_words import RegionWords, Sign
+from linkcrawler.urls import domain_of
+from linkcrawler.vocabulary import Region
+
+MOST = 0.6
+"""Share of the page's unlinked text above which an element cannot be a mere part of it."""
+SMALL = 0.25
+"""Share below which an element can be a mere part."""
+EDGE = 0.04
+"""Share of the page's text that may stand between a block and the edge of the page that it is at."""
+EDGE_CHARS = 200
+MIN_BOX_CHARS = 200
+
+MIN_ITEMS = 4
+MAX_ITEM_CHARS = 260
+LINKED = 0.5
+"""Share of a list's text that must be links for it to be a list of links."""
+MAX_CLIMB = 6
+FEW_CHARS = 1000
+"""Unlinked characters of a page that has no running text to speak of."""
+LARGE = 0.2
+"""Share of the page's text from which on a list is the page's content, not an aside in it."""
+
+_TEXT_LEVEL = frozenset(
+    (
+        *("p", "a", "li", "dl", "dd", "dt", "b", "i", "strong", "em", "span", "font", "blockquote", "pre", "img"),
+        *("figure", "h1", "h2", "h3", "h4", "h5", "h6"),
+    )
+)
+"""Such an element at the end of a page is the end of its text, not a block below the text."""
+
+_SIZE = re.compile(r"(?<!\d)(\d{2,4})x(\d{2,4})(?!\d)", re.IGNORECASE)
+
+_GRID = re.compile(r"(?:^|\s)([a-z-]*?(?:col|span|grid|column|large|medium|sm|md|lg|w)[a-z]*-?)(\d{1,2})(?=\s|$)")
+
+
+class Shapes:
+    """Answers about the blocks of one page; what is asked of a container is asked once."""
+
+    def __init__(self, blocks: Blocks, vocabulary: RegionWords, page_url: str) -> None:
+        self._blocks = blocks
+        self._vocabulary = vocabulary
+        self._page_domain = domain_of(page_url)
+        self._lists: dict[_Element, bool] = {}
+        self._asides: dict[_Element, bool] = {}
+
+    def holds_most(self, element: _Element) -> bool:
+        """Whether the element holds most of the page's unlinked text."""
+        return self._share(element) > MOST
+
+    def mostly_links(self, element: _Element) -> bool:
+        """Whether most of the element's text is links."""
+        at = self._blocks.number(element)
+        return self._blocks.links[at] > 1 and 2 * self._blocks.linked[at] > self._blocks.text[at]
+
+    def stands_beside(self, element: _Element) -> str:
+        """Rule name if the element is the narrow column or the table cell beside the one with the page's text."""
+        parent = element.getparent()
+        if parent is None or not self._share(parent) > MOST or self._share(element) > SMALL:
+            return ""
+        if element.tag == "td":
+            return "shape:cell-beside-text" if any(self.holds_most(cell) for cell in parent.iterchildren("td")) else ""
+        own = dict(_GRID.findall(element.get("class", "")))
+        if not own:
+            return ""
+        for other in parent:
+            if other is element or not isinstance(other.tag, str) or not self.holds_most(other):
+                continue
+            for grid, width in _GRID.findall(other.get("class") or ""):
+                if grid in own and int(own[grid]) < int(width):
+                    return "shape:column-beside-text"
+        return ""
+
+    def place(self, element: _Element) -> Sign | None:
+        """Header, navigation or footer for a small block at the edge of the page."""
+        blocks = self._blocks
+        block = self._outermost_small(element)
+        if block is None or block.tag in _TEXT_LEVEL:
+            return None
+        at = blocks.number(block)
+        before, size, linked = blocks.start[at], blocks.text[at], blocks.linked[at]
+        after = blocks.total - before - size
+        edge = max(EDGE_CHARS, EDGE * blocks.total)
+        if after <= edge and before > blocks.total / 2:
+            return Sign(Region.FOOTER, "place:page-end")
+        if before <= edge and blocks.links[at] > 3 and linked > LINKED * size and after > blocks.total / 2:
+            return Sign(Region.NAV, "place:page-start")
+        if before > edge and size >= MIN_BOX_CHARS and linked > LINKED * size and blocks.links[at] >= MIN_ITEMS:
+            return Sign(Region.SIDEBAR, "shape:box-of-links")
+        return None
+
+    def lists(self, element: _Element) -> str:
+        """Rule name if the link is one of many like it that make up a list or table of links."""
+        node = element
+        for _ in range(MAX_CLIMB):
+            parent = node.getparent()
+            if parent is None or parent.tag in ("body", "html") or (node.tag == "p" and parent.tag != "li"):
+                break
+            if parent not in self._lists:
+                self._lists[parent] = self._is_list(parent)
+            if self._lists[parent]:
+                return f"shape:list-of-links:{parent.tag}"
+            node = parent
+        return ""
+
+    def advertises(self, element: _Element) -> str:
+        """Rule name if the link is a picture of an advertisement's size, or stands under a label that says so."""
+        if self._is_banner(element):
+            return "shape:banner"
+        node: _Element | None = element
+        for _ in range(3):
+            if node is None or node.tag in ("body", "html") or self._blocks.text[self._blocks.number(node)] > 400:
+                break
+            if self._labelled(node):
+                return "label:advertisement"
+            node = node.getparent()
+        return ""
+
+    def _is_banner(self, element: _Element) -> bool:
+        image = next(element.iter("img"), None)
+        href = element.get("href") or ""
+        if image is None or not href.startswith(("http", "//")) or domain_of(href) == self._page_domain:
+            return False
+        sizes = [(image.get("width", ""), image.get("height", ""))]
+        addresses = " ".join((href, image.get("src") or "", image.get("data-src") or ""))[:2000]
+        sizes += _SIZE.findall(addresses)
+        return any(f"{w.strip()}x{h.strip()}" in self._vocabulary.ad_sizes for w, h in sizes)
+
+    def _labelled(self, element: _Element) -> bool:
+        is_label = self._vocabulary.is_ad_label
+        if is_label(element.text or "") or self._vocabulary.has_ad_prefix(element.text or ""):
+            return True
+        previous = element.getprevious()
+        if previous is None:
+            parent = element.getparent()
+            return parent is not None and is_label(parent.text or "")
+        if previous.tail and previous.tail.strip():
+            return is_label(previous.tail)
+        if not isinstance(previous.tag, str) or self._blocks.text[self._blocks.number(previous)] > 30:
+            return False
+        return is_label("".join(map(str, previous.itertext())))
+
+    def _is_list(self, container: _Element) -> bool:
+        blocks = self._blocks
+        at = blocks.number(container)
+        if blocks.links[at] < MIN_ITEMS:
+            return False
+        items = linking = 0
+        for child in container:
+            if isinstance(child.tag, str) and child.tag not in ("script", "style", "br"):
+                items += 1
+                linking += blocks.links[blocks.number(child)] > 0
+        if linking < MIN_ITEMS or linking < 0.6 * items:
+            return False
+        if blocks.text[at] > MAX_ITEM_CHARS * items or blocks.linked[at] < LINKED * blocks.text[at]:
+            return False
+        return blocks.total - blocks.linked[0] <= FEW_CHARS or blocks.text[at] >= LARGE * blocks.total
+
+    def _outermost_small(self, element: _Element) -> _Element | None:
+        block: _Element | None = None
+        node: _Element | None = element
+        while node is not None and node.tag not in ("body", "html") and self._share(node) <= SMALL:
+            block, node = node, node.getparent()
+        return block
+
+    def _share(self, element: _Element) -> float:
+        blocks = self._blocks
+        at = blocks.number(element)
+        return (blocks.text[at] - blocks.linked[at]) / max(blocks.total - blocks.linked[0], 1)
