@@ -26,7 +26,6 @@ from lxml import etree
 from linkcrawler.dating.marked import Marked, element_dates, json_ld_dates, meta_dates
 from linkcrawler.dating.reading import Reading, read
 from linkcrawler.dating.shown import Shown, label_before, shown_dates
-from linkcrawler.dating.stamps import Stamp
 from linkcrawler.dating.written import EARLIEST, Locale, locale_of, make_date, written_dates
 from linkcrawler.urls import host_of
 
@@ -56,6 +55,8 @@ class _Clues:
     """Everything on the page that may date it, by method, nothing later than ``latest``."""
 
     url: date | None
+    month: tuple[int, int] | None
+    """Year and month that the address names."""
     json_ld: list[Marked]
     meta: list[Marked]
     elements: list[Marked]
@@ -109,13 +110,14 @@ def _language(root: etree._Element) -> str:
 def _clues(root: etree._Element, url: str, locale: Locale, latest: date | None) -> _Clues:
     reading: Reading = read(root)
     title = root.findtext(".//title") or ""
-    by_url = url_date(url)
+    by_url, month = url_date(url), url_month(url)
     return _Clues(
         url=by_url if by_url and (latest is None or by_url <= latest) else None,
+        month=month,
         json_ld=_until(latest, json_ld_dates(root, title, locale)),
         meta=_until(latest, meta_dates(root, locale)),
         elements=_until(latest, element_dates(reading, locale)),
-        shown=shown_dates(reading, locale, latest, url_month(url)),
+        shown=shown_dates(reading, locale, latest, month),
         described=_described(root, locale, latest),
     )
 
@@ -138,16 +140,15 @@ def _described(root: etree._Element, locale: Locale, latest: date | None) -> dat
 def _published(clues: _Clues) -> tuple[date, str] | None:
     shown = next((s for s in clues.shown if s.label not in ("modified", "other")), None)
     declared = _declared(clues)
-    if declared and shown and shown.score >= SURE and _is_overruled(declared, shown, clues):
-        declared = Marked(Stamp(shown.day), "byline-text")
+    sure = shown if shown and shown.score >= SURE else None
     if clues.url:
         # Archives and series carry a date in the address that is not the article's: two that agree overrule it.
-        agreed = declared and shown and shown.score >= SURE and declared.day == shown.day
+        agreed = declared and sure and declared.day == sure.day
         return (declared.day, declared.source) if declared and agreed else (clues.url, "url")
-    if declared:
+    if declared and not (sure and _is_overruled(declared, sure, clues)):
         return declared.day, declared.source
-    if shown and shown.score >= SURE:
-        return shown.day, "byline-text"
+    if sure:
+        return sure.day, "byline-text"
     if near := clues.element("time", near=True):
         return near.day, near.source
     if clues.described:
@@ -177,9 +178,11 @@ def _is_overruled(declared: Marked, shown: Shown, clues: _Clues) -> bool:
 
     A time in UTC may be the day before or after where the author sits, while the page shows the local day. Otherwise
     a dateline counts for more if it is close by: a draft's date is declared, the day of release is shown. A date that
-    is declared as that of a change stays one.
+    is declared as that of a change stays one. Posts that are published anew keep the month in their address.
     """
     apart = abs((shown.day - declared.day).days)
+    if (shown.day.year, shown.day.month) == clues.month != (declared.day.year, declared.day.month):
+        return True
     if declared.stamp.utc and apart == 1:
         return True
     changes = [c.day for c in (*clues.json_ld, *clues.meta, *clues.elements) if c.modified]

@@ -54,7 +54,7 @@ def _judge(reading: Reading, written: Written, zones: frozenset[str], month: tup
     score += 2.0 * (label == "published") - 1.0 * (label == "other")
     score += 1.5 * bool(_DATE_WORDS.search(_markup(reading.owner_at(written.start))))
     score += 1.5 * ((written.day.year, written.day.month) == month)
-    score -= 3.0 * ("aside" in zones) + 1.5 * ("link" in zones)
+    score -= (2.0 if label == "published" else 3.0) * ("aside" in zones) + 1.5 * ("link" in zones)
     return Shown(written.day, score, label)
 
 

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 
 import msgspec
 
@@ -30,8 +31,11 @@ _AFTER_NUMERIC = re.compile(r"\s?([-/.])\s?(\d\d?)\s?\1\s?(\d\d?)(?!\d)")
 _AFTER_CJK = re.compile(r"\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _AFTER_WORD = re.compile(r"(?:\.|\s?m\.|[-/])?\s?([^\W\d_]{3,14})[\s./-]\s?(\d\d?)(?!\d)")
 _VIETNAMESE = re.compile(r"(?<!\d)(\d\d?)\s+tháng\s+(\d\d?)(?:\s+năm|,|\s)\s*$", re.IGNORECASE)
+_SLASHED = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:20)?\d\d(?![\d/])")
 _SHORT_YEAR = re.compile(r"(?<![\d./-])(\d\d?)([./])(\d\d?)\2(\d\d)(?![\d/]|[.,-]\d)")
 
+# Languages that write 19.03.02 for the second of March 2019.
+_YEAR_FIRST = ("ja", "zh", "ko", "hu", "lt")
 # English-speaking places that write the day first.
 _DAY_FIRST_ENGLISH = re.compile(r"en[-_](?:gb|au|nz|ie|za|in|sg|hk)", re.IGNORECASE)
 _DAY_FIRST_HOST = re.compile(r"\.(?:uk|au|nz|ie|za|in|sg|hk|eu)$")
@@ -134,13 +138,24 @@ def make_date(year: int, month: int, day: int) -> date | None:
 def written_dates(text: str, locale: Locale) -> Iterator[Written]:
     """Every full date (day, month, year) of ``text``, in order. Digits of any script are understood."""
     text = _western_digits(text[:MAX_TEXT_CHARS])
+    locale = _witnessed(text, locale)
     for match in _YEAR.finditer(text):
         if found := _around_year(text, match.start(), match.end(), locale):
             yield found
     for match in _SHORT_YEAR.finditer(text):
-        first, second, year = int(match[1]), int(match[3]), 2000 + int(match[4])
-        if day := _ordered(year, first, second, locale, month_first=match[2] == "/" and locale.month_first):
+        first, second, third = int(match[1]), int(match[3]), int(match[4])
+        if locale.language in _YEAR_FIRST:
+            day = make_date(2000 + first, second, third)
+        else:
+            day = _ordered(2000 + third, first, second, month_first=match[2] == "/" and locale.month_first)
+        if day:
             yield Written(day, match.start(), match.end())
+
+
+def _witnessed(text: str, locale: Locale) -> Locale:
+    """The locale, corrected by the page's own dates with slashes that can be read in one order only."""
+    votes = sum((int(m[1]) > 12) - (int(m[2]) > 12) for m in islice(_SLASHED.finditer(text), 200))
+    return replace(locale, month_first=votes < 0) if votes else locale
 
 
 def _western_digits(text: str) -> str:
@@ -160,7 +175,7 @@ def _around_year(text: str, start: int, end: int, locale: Locale) -> Written | N
         return Written(day, window + match.start(), end) if day else None
     if match := _NUMERIC.search(before):
         month_first = match[2] != "." and locale.month_first
-        day = _ordered(year, int(match[1]), int(match[3]), locale, month_first=month_first)
+        day = _ordered(year, int(match[1]), int(match[3]), month_first=month_first)
         return Written(day, window + match.start(), end) if day else None
     return _after_year(text, start, end, after, locale)
 
@@ -179,7 +194,7 @@ def _after_year(text: str, start: int, end: int, after: str, locale: Locale) -> 
     return Written(day, start, end + match.end()) if day else None
 
 
-def _ordered(year: int, first: int, second: int, locale: Locale, *, month_first: bool) -> date | None:
+def _ordered(year: int, first: int, second: int, *, month_first: bool) -> date | None:
     """Read two numbers as day and month; the other way round only if the calendar leaves no choice."""
     day, month = (second, first) if month_first else (first, second)
     return make_date(year, month, day) or make_date(year, day, month)
