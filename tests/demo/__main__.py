@@ -49,8 +49,8 @@ def _steps(store: str, log: Path) -> tuple[tuple[str, list[str]], ...]:
         ("Classify: weigh the evidence, say how each link came to stand there.", ["linkcrawler", "classify", *use]),
         ("Report: passive and active links side by side.", ["linkcrawler", "report", *use]),
         ("Explain: the story of the links on one page.", ["linkcrawler", "explain", EXPLAINED, *use]),
-        ("Links: in a form for other tools; here the first three.",
-         ["linkcrawler", "links", *use, "--format", "csv", "--limit", "3"]),
+        ("Links: as a table, or with --format csv, jsonl, parquet for other tools.",
+         ["linkcrawler", "links", *use, "--limit", "6"]),
     )  # fmt: skip
 
 

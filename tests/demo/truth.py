@@ -1,4 +1,4 @@
-"""Reads truth.toml: what a crawl of the demo web must find."""
+"""Reads truth.toml, what a crawl of the demo web must find, and known_wrong.toml, what is still judged wrongly."""
 
 import tomllib
 from dataclasses import dataclass
@@ -6,7 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).with_name("truth.toml")
+_TRUTH = Path(__file__).with_name("truth.toml")
+_KNOWN_WRONG = _TRUTH.with_name("known_wrong.toml")
+
+Key = tuple[str, str]
+"""Source and target URL of a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class TrueLink:
     """Publication date of the source page; None where the page shows none."""
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         return self.source_url, self.target_url
 
 
@@ -34,7 +38,7 @@ class Truth:
 
 
 def read_truth() -> Truth:
-    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    table = tomllib.loads(_TRUTH.read_text(encoding="utf-8"))
     pages = {page["url"]: page for page in table["page"]}
     links = tuple(
         _link(url, pages[page.get("duplicate_of", url)], link)
@@ -53,3 +57,12 @@ def _link(url: str, page: dict[str, Any], link: dict[str, Any]) -> TrueLink:
         channel=link["channel"],
         published=page.get("published"),
     )
+
+
+def read_known_wrong() -> dict[str, dict[Key, str]]:
+    """By what is wrong (mode, channel, region): the links, and what linkcrawler says instead."""
+    entries = tomllib.loads(_KNOWN_WRONG.read_text(encoding="utf-8")).get("wrong", [])
+    wrong: dict[str, dict[Key, str]] = {"mode": {}, "channel": {}, "region": {}}
+    for entry in entries:
+        wrong[entry["what"]][entry["source"], entry["target"]] = entry["says"]
+    return wrong
