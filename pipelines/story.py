@@ -1,12 +1,12 @@
 """The story of one link in words: where it stands, since when, how it came there, what would overturn that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from linkcrawler.records import Context, Evidence, Link, Placement, Verdict
 from linkcrawler.vocabulary import Kind, Mode, Region
-from pipelines.overturn import Change, Overturn
+from pipelines.overturn import Overturn
 from pipelines.placements import lead_placement
 from pipelines.terminal import printable
 
@@ -34,8 +34,8 @@ _ADDED_WORDS = {"with_page": "added together with its page", "later": "added to 
 
 _SURENESS = ((0.95, "nearly certain"), (0.85, "very likely"), (0.7, "likely"), (0.5, "more likely than not"))
 
-KINDS_SHOWN = 8
-"""Kinds of evidence named under what would overturn a verdict; the strongest."""
+SIGNALS_SHOWN = 8
+"""Signals named per mode under what would overturn a verdict; the strongest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,11 @@ class Section:
     lines: tuple[str, ...]
 
 
-def tell(link: Link, changes: Overturn | None) -> tuple[Section, ...]:
-    """The sections of the story. ``changes`` (None: unknown) are told if there is a verdict."""
+def tell(link: Link, changes: Overturn | None, reasons: Mapping[str, str]) -> tuple[Section, ...]:
+    """The sections of the story.
+
+    ``changes``: what would overturn the verdict, None if that is not known. ``reasons``: why a signal tells something.
+    """
     sections = [
         Section(f"Link {link.id}", tuple(_what(link))),
         Section("Where it stands", tuple(_where(link))),
@@ -55,10 +58,10 @@ def tell(link: Link, changes: Overturn | None) -> tuple[Section, ...]:
         return (*sections, Section("How it came to stand there", ("Not classified yet: run linkcrawler classify.",)))
     sections += [
         Section("How it came to stand there", tuple(_how(link.verdict))),
-        Section("Evidence", tuple(_evidence(link.verdict))),
+        Section("Evidence", tuple(_evidence(link.verdict, reasons))),
     ]
-    if changes:
-        sections.append(Section("What would overturn it", tuple(_overturning(changes))))
+    told = tuple(_overturning(changes)) if changes else ("Another model judged it: run linkcrawler classify.",)
+    sections.append(Section("What would overturn it", told))
     return tuple(sections)
 
 
@@ -146,39 +149,36 @@ def sureness(confidence: float) -> str:
     return next((words for least, words in _SURENESS if confidence >= least), "a leaning, no more")
 
 
-def _evidence(verdict: Verdict) -> Iterator[str]:
+def _evidence(verdict: Verdict, reasons: Mapping[str, str]) -> Iterator[str]:
     if not verdict.evidence:
         yield "No signal fired."
         return
-    signal_width = max(len(item.signal) for item in verdict.evidence)
-    channel_width = max(len(item.channel) for item in verdict.evidence)
-    for item in verdict.evidence:
-        yield f"{item.weight:+6.2f}  {item.signal:{signal_width}}  {item.channel:{channel_width}}  " + printable(
-            item.detail
-        )
-    yield "(weight: what the signal adds to the log-odds of its channel)"
+    fired: dict[str, list[Evidence]] = {}
+    for piece in verdict.evidence:
+        fired.setdefault(piece.signal, []).append(piece)
+    for signal, pieces in fired.items():
+        weights = ", ".join(f"{piece.weight:+.2f} {piece.channel}" for piece in pieces)
+        detail = printable(pieces[0].detail)
+        yield f"{signal}: {weights}" + (f"; found “{detail}”" if detail else "")
+        if signal in reasons:
+            yield f"    {reasons[signal]}"
+    yield "Weights are log-odds: what the signal adds for or against a channel."
 
 
 def _overturning(changes: Overturn) -> Iterator[str]:
     for change in changes.without:
-        missing = " and ".join(item.signal for item in change.evidence)
-        yield f"Without {missing} it would be {change.mode}."
+        yield f"Without {' and '.join(change.signals)} it would be {change.mode}."
     if not changes.without:
-        yield "Taking evidence away would not change the mode."
-    by_mode: dict[Mode, list[Evidence]] = {}
-    for change in sorted(changes.added, key=_strength):
-        by_mode.setdefault(change.mode, []).extend(change.evidence)
+        yield "No evidence that could be taken away would change the mode."
+    by_mode: dict[Mode, list[str]] = {}
+    for change in changes.added:
+        by_mode.setdefault(change.mode, []).extend(change.signals)
     for mode in sorted(by_mode):
-        names = [f"{item.signal} ({item.channel})" for item in by_mode[mode]]
-        more = f" and {len(names) - KINDS_SHOWN} more" if len(names) > KINDS_SHOWN else ""
-        yield f"Any one of these would make it {mode}: {', '.join(names[:KINDS_SHOWN])}{more}."
+        names = by_mode[mode]
+        more = f" and {len(names) - SIGNALS_SHOWN} more" if len(names) > SIGNALS_SHOWN else ""
+        yield f"Any one of these signals would make it {mode}: {', '.join(names[:SIGNALS_SHOWN])}{more}."
     if not by_mode:
         yield "No single further signal would change the mode."
-
-
-def _strength(change: Change) -> tuple[float, str]:
-    item = change.evidence[0]
-    return (-abs(item.weight), item.signal)
 
 
 def _source_words(source: str) -> str:

@@ -5,6 +5,7 @@ import asyncio
 import click
 
 from linkcrawler.commands.options import store_option
+from linkcrawler.vocabulary import Mode
 
 
 @click.command()
@@ -24,15 +25,15 @@ def classify(store_url: str, everything: bool) -> None:
 
 
 async def _classify(store_url: str, everything: bool) -> None:
-    from pipelines.classification import classify
-    from pipelines.model import load_model
-
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import progress
+    from pipelines.classification import classify
     from pipelines.evidence import load_signals
+    from pipelines.model import load_model
 
     model, signals = load_model(), load_signals()
     async with filled_store(store_url) as store:
         with progress("classifying") as show:
             judged = await classify(store, model, signals, everything=everything, on_progress=show)
-    click.echo(f"{judged} links judged", err=True)
+    modes = ", ".join(f"{judged[mode]} {mode}" for mode in sorted(Mode))
+    click.echo(f"{judged.total()} links judged by model {model.id}: {modes}" if judged else "no link is due")

@@ -43,7 +43,8 @@ def evaluate() -> None:
 
 @evaluate.command()
 @_measuring
-def links(labels: Path, pages: Path, as_json: bool) -> None:
+@click.option("--ablate", is_flag=True, help="Also tell what each signal is worth: macro-F1 lost without it.")
+def links(labels: Path, pages: Path, as_json: bool, ablate: bool) -> None:
     """Compare verdicts with labelled links.
 
     Each labelled placement is captured and classified from its saved page alone; one that is not found counts as
@@ -53,9 +54,13 @@ def links(labels: Path, pages: Path, as_json: bool) -> None:
     Example:
       linkcrawler evaluate links --labels dev.jsonl --pages pages/ --json
     """
+    from linkcrawler.commands.figures import print_figures
+    from linkcrawler.commands.screen import progress
     from pipelines.evaluation.links import evaluate_links
 
-    evaluate_links(labels, pages)
+    with progress("judging") as show:
+        figures = evaluate_links(labels, pages, ablate=ablate, on_progress=show).to_json()
+    print_figures(figures, as_json=as_json)
 
 
 @evaluate.command()
@@ -67,6 +72,10 @@ def dates(labels: Path, pages: Path, as_json: bool) -> None:
     Example:
       linkcrawler evaluate dates --labels dates_dev.jsonl --pages pages/ --json
     """
+    from linkcrawler.commands.figures import print_figures
+    from linkcrawler.commands.screen import progress
     from pipelines.evaluation.dates import evaluate_dates
 
-    evaluate_dates(labels, pages)
+    with progress("dating") as show:
+        figures = evaluate_dates(labels, pages, on_progress=show).as_json()
+    print_figures(figures, as_json=as_json)

@@ -31,14 +31,20 @@ def explain(link: str, store_url: str) -> None:
 async def _explain(wanted: str, store_url: str) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import screen
+    from pipelines.evidence.catalogue import load_catalogue
     from pipelines.finding import find_links
+    from pipelines.model import load_model
+    from pipelines.overturn import overturn_by
     from pipelines.story import tell
 
+    model = load_model()
+    reasons = {name: signal.why for name, signal in load_catalogue().items()}
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
     console = screen()
     for link in found:
-        _print(tell(link, None), console)
+        changes = overturn_by(link.verdict, model) if link.verdict else None
+        _print(tell(link, changes, reasons), console)
 
 
 def _print(sections: "Sequence[Section]", console: "Console") -> None:
@@ -52,5 +58,6 @@ def _print(sections: "Sequence[Section]", console: "Console") -> None:
             if "://" in line:
                 console.print(Text(f"  {line}"), soft_wrap=True)
             else:
-                console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+                indent = 2 + len(line) - len(line.lstrip())
+                console.print(Padding(Text(line.lstrip()), (0, 0, 0, indent), expand=False))
         console.print()

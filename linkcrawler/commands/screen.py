@@ -47,4 +47,4 @@ class _Lines:
         tenths = 10 * done // total if total else 0
         if tenths != self._tenths:
             self._tenths = tenths
-            print(f"{self._what}: {done} of {total} links", file=sys.stderr, flush=True)
+            print(f"{self._what}: {done} of {total}", file=sys.stderr, flush=True)
