@@ -20,6 +20,12 @@ LINKCRAWLER_FRONTIER = os.environ.get("LINKCRAWLER_FRONTIER", "none")
 LINKCRAWLER_CONTACT = os.environ.get("LINKCRAWLER_CONTACT", "https://github.com/linkcrawler/linkcrawler")
 # Fetches of one URL before it is given up: a passing fault is over by then, a broken page is not.
 LINKCRAWLER_MAX_ATTEMPTS = 3
+# Longest rest of a host that keeps failing, and longest Retry-After and Crawl-delay that is obeyed (seconds).
+LINKCRAWLER_LONGEST_BACK_OFF = 300
+# Work of a worker that died is taken up again after so many seconds (shared frontier).
+LINKCRAWLER_LEASE_SECONDS = 60
+# Queued URLs of one host; more are refused until it has room, so that one host cannot fill the frontier.
+LINKCRAWLER_HOST_QUEUE = 100_000
 
 # --- who we are, and manners -----------------------------------------------------------------------------------------
 

@@ -16,8 +16,9 @@ from itertools import count
 from pathlib import Path
 
 from linkcrawler.errors import StoreError
+from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.process_lock import ProcessLock
-from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Lease, Status
+from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
 from linkcrawler.frontier.turns import Turns
 from linkcrawler.urls import host_of
 from linkcrawler.vocabulary import Refusal
@@ -26,36 +27,28 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS frontier_urls (
     id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
-    priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL, attempt INTEGER NOT NULL, turn INTEGER NOT NULL,
-    state INTEGER NOT NULL);
+    priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL,
+    attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS frontier_queue ON frontier_urls (crawl, host, priority DESC, turn) WHERE state = 0;
 """
 _QUEUED, _DONE, _SKIPPED, _DEAD = range(4)
 
-BACK_OFF_SECONDS = 2.0
-"""Wait of a host after its first failure; doubled with each further attempt at the same URL."""
-
-
 class EmbeddedFrontier:
     """One crawl's frontier in the SQLite file at ``path``. ``clock`` gives seconds and never goes back."""
 
-    def __init__(
-        self,
-        path: Path,
-        crawl: str,
-        *,
-        delay: float,
-        max_pages: int = 0,
-        max_attempts: int = 3,
-        clock: Callable[[], float],
-    ) -> None:
-        self._crawl, self._delay, self._clock = crawl, delay, clock
-        self._max_pages, self._max_attempts = max_pages, max_attempts
+    def __init__(self, path: Path, crawl: str, limits: Limits, *, clock: Callable[[], float]) -> None:
+        self._path, self._crawl, self._limits, self._clock = path, crawl, limits, clock
         self._turns = Turns()
+        self._paces: dict[str, float] = {}
+        self._failures = Counter[str]()
         self._leases: dict[str, str] = {}
         self._states: Counter[int] = Counter()
         self._turn = count()
-        self._lock = ProcessLock.acquire(path.with_name(f"{path.name}.crawl-{crawl}.lock"))
+        self._draining = False
+
+    async def open(self) -> None:
+        path = self._path
+        self._lock = ProcessLock.acquire(path.with_name(f"{path.name}.crawl-{self._crawl}.lock"))
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -65,12 +58,13 @@ class EmbeddedFrontier:
             self._lock.release()
             raise StoreError(f"{path}: the frontier cannot be opened ({error}); expected a SQLite file") from error
 
-    def begin(self, *, restart: bool = False) -> Begun:
+    async def begin(self, *, restart: bool = False) -> Begun:
         """Go on with an unfinished crawl of the same plan, or begin a new round."""
         row = self._db.execute("SELECT state FROM frontier_crawls WHERE crawl = ?", (self._crawl,)).fetchone()
         state = row[0] if row else "finished"
         fetched = self._count().get(_DONE, 0)
-        resumed = state == "running" or (state == "budget" and (not self._max_pages or fetched < self._max_pages))
+        budget_left = not self._limits.max_pages or fetched < self._limits.max_pages
+        resumed = state == "running" or (state == "budget" and budget_left)
         if restart or not resumed:
             self._db.execute("DELETE FROM frontier_urls WHERE crawl = ?", (self._crawl,))
             resumed = False
@@ -78,10 +72,10 @@ class EmbeddedFrontier:
         self._load()
         return Begun(resumed=resumed, pending=self.status().pending)
 
-    def admit(self, batch: Sequence[Candidate]) -> Admitted:
-        before = self._db.total_changes
+    async def admit(self, batch: Sequence[Candidate]) -> Admitted:
+        crawl, before = self._crawl, self._db.total_changes
         rows = [
-            (_id(self._crawl, c.url), self._crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain), c.spelled)
+            (_id(crawl, c.url), crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain), c.spelled)
             for c in batch
         ]
         self._db.execute("BEGIN IMMEDIATE")
@@ -99,7 +93,7 @@ class EmbeddedFrontier:
         return Admitted(kept, {Refusal.DUPLICATE: duplicates} if duplicates else {})
 
     def reserve(self) -> Lease | None:
-        if self._budget_spent():
+        if self._draining or self._budget_spent():
             return None
         while (host := self._turns.take(self._clock())) is not None:
             row = self._db.execute(
@@ -116,13 +110,22 @@ class EmbeddedFrontier:
             return Lease(str(key), candidate, attempt)
         return None
 
-    def ack(self, lease: Lease, *, fetched: bool = True, delay: float | None = None) -> None:
-        self._move(lease, _DONE if fetched else _SKIPPED)
-        self._end(lease, self._delay if delay is None else delay)
+    async def ack(
+        self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
+    ) -> Admitted:
+        admitted = await self.admit(children)
+        if lease.token in self._leases:
+            host = self._leases[lease.token]
+            self._move(lease, _SKIPPED if ended is Ended.SKIPPED else _DONE)
+            self._end(lease, self._back_off(host) if ended is Ended.FAILED else self._recovered(host, ended))
+        return admitted
 
-    def nack(self, lease: Lease, *, reason: str, retry_after: float = 0.0) -> bool:
-        back_off = max(retry_after, self._delay, BACK_OFF_SECONDS * 2 ** (lease.attempt - 1))
-        kept = lease.attempt < self._max_attempts
+    async def nack(
+        self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True
+    ) -> bool:
+        if lease.token not in self._leases:
+            return True
+        kept = lease.attempt < self._limits.max_attempts
         if kept:
             self._db.execute(
                 "UPDATE frontier_urls SET attempt = attempt + 1, turn = ? WHERE id = ?",
@@ -130,8 +133,19 @@ class EmbeddedFrontier:
             )
         else:
             self._move(lease, _DEAD)
-        self._end(lease, back_off)
+        self._end(lease, max(retry_after, self._back_off(self._leases[lease.token]) if host_at_fault else 0.0))
         return kept
+
+    async def release(self, lease: Lease, *, wait: float = 0.0) -> None:
+        if lease.token in self._leases:
+            self._turns.give_back(self._leases.pop(lease.token), self._clock() + wait)
+
+    async def pace(self, host: str, delay: float) -> None:
+        self._paces[host] = delay
+
+    async def drain(self, *, everything: bool = False) -> None:
+        """What is leased is still queued in the file: nothing is to be returned."""
+        self._draining = True
 
     def status(self) -> Status:
         return Status(
@@ -143,16 +157,16 @@ class EmbeddedFrontier:
             budget_spent=self._budget_spent(),
         )
 
-    def finish(self) -> None:
+    async def finish(self) -> None:
         """Note that the crawl came to its end, so that the same command begins a new round."""
         self._set_state("budget" if self.status().queued else "finished")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._db.close()
         self._lock.release()
 
     def _budget_spent(self) -> bool:
-        return bool(self._max_pages) and self._states[_DONE] + len(self._leases) >= self._max_pages
+        return bool(self._limits.max_pages) and self._states[_DONE] + len(self._leases) >= self._limits.max_pages
 
     def _move(self, lease: Lease, state: int) -> None:
         self._db.execute("UPDATE frontier_urls SET state = ? WHERE id = ?", (state, int(lease.token)))
@@ -160,7 +174,18 @@ class EmbeddedFrontier:
         self._states[state] += 1
 
     def _end(self, lease: Lease, wait: float) -> None:
-        self._turns.give_back(self._leases.pop(lease.token), self._clock() + wait)
+        host = self._leases.pop(lease.token)
+        self._turns.give_back(host, self._clock() + max(wait, self._limits.delay, self._paces.get(host, 0.0)))
+
+    def _back_off(self, host: str) -> float:
+        """Rest of a host that failed once more."""
+        self._failures[host] += 1
+        return min(self._limits.longest_back_off, self._limits.back_off * 2.0 ** min(self._failures[host] - 1, 20))
+
+    def _recovered(self, host: str, ended: Ended) -> float:
+        if ended is Ended.FETCHED:
+            self._failures.pop(host, None)
+        return 0.0
 
     def _set_state(self, state: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO frontier_crawls VALUES (?, ?)", (self._crawl, state))
@@ -174,7 +199,7 @@ class EmbeddedFrontier:
         self._states = self._count()
         last = self._db.execute("SELECT MAX(turn) FROM frontier_urls WHERE crawl = ?", (self._crawl,)).fetchone()[0]
         self._turn = count(last + 1 if last is not None else 0)
-        ready_at = self._clock() + self._delay
+        ready_at = self._clock() + self._limits.delay
         hosts = self._db.execute(
             "SELECT DISTINCT host FROM frontier_urls WHERE crawl = ? AND state = 0 ORDER BY turn", (self._crawl,)
         )

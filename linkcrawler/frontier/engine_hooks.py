@@ -6,12 +6,12 @@ from linkcrawler.errors import ConfigError
 
 
 def check(crawler: Crawler) -> None:
-    """Raise ConfigError if this Scrapy lacks what :func:`wake` needs."""
-    slot = getattr(crawler.engine, "_slot", "absent")
-    if slot == "absent":
+    """Raise ConfigError if this Scrapy lacks what the functions below need."""
+    slot = getattr(crawler.engine, "_slot", None)
+    if not all(hasattr(slot, name) for name in ("nextcall", "closing")):
         raise ConfigError(
-            "Scrapy's engine has no _slot any more: this version of linkcrawler does not fit the installed Scrapy; "
-            "install the range that pyproject.toml names"
+            "Scrapy's engine has no _slot.nextcall and _slot.closing any more: this linkcrawler does not fit the "
+            "installed Scrapy; install the range that pyproject.toml names"
         )
 
 
@@ -21,3 +21,9 @@ def wake(crawler: Crawler) -> None:
     slot = crawler.engine._slot if crawler.engine else None
     if slot is not None:
         slot.nextcall.schedule()
+
+
+def closing(crawler: Crawler) -> bool:
+    """Whether the engine was told to stop and waits for the requests under way. No signal of Scrapy says so."""
+    slot = crawler.engine._slot if crawler.engine else None
+    return slot is not None and slot.closing is not None

@@ -13,6 +13,7 @@ renewed goes back to the queue. Children of a page are admitted before the page 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -74,14 +75,29 @@ class Begun:
     pending: int
 
 
-class Frontier(Protocol):
-    """One crawl's frontier. All methods are quick; a backend on the network answers from what it prefetched."""
+class Ended(StrEnum):
+    """How a lease that is acknowledged came to its end."""
 
-    def begin(self, *, restart: bool = False) -> Begun:
+    FETCHED = "done"
+    SKIPPED = "skipped"
+    """The page was never asked for (robots.txt): it does not count against the budget."""
+    FAILED = "failed"
+    """The host gave no usable answer: it is left alone for longer each time."""
+
+
+class Frontier(Protocol):
+    """One crawl's frontier. ``reserve`` and ``status`` answer at once, from what a networked backend has prefetched;
+    the others return when the change is made, however long a server is away."""
+
+    async def open(self) -> None:
+        """Connect. Raises StoreError or UsageError if the frontier cannot be used."""
+        ...
+
+    async def begin(self, *, restart: bool = False) -> Begun:
         """Go on with an unfinished crawl of the same plan, or begin a new round."""
         ...
 
-    def admit(self, batch: Sequence[Candidate]) -> Admitted:
+    async def admit(self, batch: Sequence[Candidate]) -> Admitted:
         """Queue what is new."""
         ...
 
@@ -89,22 +105,37 @@ class Frontier(Protocol):
         """The next URL whose host may be asked now; None if there is none yet."""
         ...
 
-    def ack(self, lease: Lease, *, fetched: bool = True, delay: float | None = None) -> None:
-        """The visit is stored and its links are admitted.
-
-        ``fetched`` is False where the page was never asked for (robots.txt): it does not count against the budget.
-        ``delay`` (seconds) overrides the host's for the next request.
-        """
+    async def ack(
+        self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
+    ) -> Admitted:
+        """The visit is stored: admit the links of its page, then let go of the lease."""
         ...
 
-    def nack(self, lease: Lease, *, reason: str, retry_after: float = 0.0) -> bool:
-        """The fetch failed: queue it again after ``retry_after`` seconds. False if it was given up as dead."""
+    async def nack(
+        self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True
+    ) -> bool:
+        """The fetch failed: queue it again, its host rests ``retry_after`` seconds at least. False if it was given up
+        as dead."""
+        ...
+
+    async def release(self, lease: Lease, *, wait: float = 0.0) -> None:
+        """Queue the URL again as if it had never been leased; its host rests ``wait`` seconds."""
+        ...
+
+    async def pace(self, host: str, delay: float) -> None:
+        """Leave ``delay`` seconds between requests to a host from now on, if that is longer than the default."""
         ...
 
     def status(self) -> Status: ...
 
-    def finish(self) -> None:
+    async def drain(self, *, everything: bool = False) -> None:
+        """Reserve nothing more and return the leases that nobody began to fetch; ``everything``: all of them."""
+        ...
+
+    async def finish(self) -> None:
         """Note that the crawl came to its end, so that the same command begins a new round."""
         ...
 
-    def close(self) -> None: ...
+    async def close(self) -> None:
+        """Return what is leased and disconnect."""
+        ...

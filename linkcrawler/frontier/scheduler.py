@@ -1,6 +1,7 @@
 """The Scrapy scheduler that speaks the frontier protocol: a Request is built only when a URL is reserved."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy import Request, Spider
@@ -8,9 +9,11 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.signals import item_dropped, item_error, spider_error, spider_idle
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
 
 from linkcrawler.frontier import engine_hooks
-from linkcrawler.frontier.connect import open_frontier
+from linkcrawler.frontier.connect import make_frontier
 from linkcrawler.frontier.protocol import Candidate, Frontier, Lease
 from linkcrawler.urls import canonicalize
 
@@ -21,6 +24,8 @@ LEASE = "linkcrawler_lease"
 """Key of the lease in a request's meta."""
 
 LONGEST_NAP_SECONDS = 1.0
+DRAIN_SECONDS = 20.0
+"""Kubernetes kills 30 s after SIGTERM; what is not done by then goes back to the queue."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -31,6 +36,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._nap: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -41,17 +47,24 @@ class FrontierScheduler(BaseScheduler):
         crawler.signals.connect(scheduler._item_refused, item_dropped)
         return scheduler
 
-    def open(self, spider: Spider) -> None:
+    def open(self, spider: Spider) -> "Deferred[None]":
         engine_hooks.check(self._crawler)
         self.spider = cast("FetchSpider", spider)
-        self.frontier = open_frontier(self._crawler.settings, self.spider.plan)
+        self.frontier = make_frontier(self._crawler.settings, self.spider.plan, self._wake)
+        self._draining = asyncio.get_running_loop().create_task(self._drain())
+        return deferred_from_coro(self.frontier.open())
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str) -> "Deferred[None]":
         if self._nap:
             self._nap.cancel()
+        return deferred_from_coro(self._close(reason))
+
+    async def _close(self, reason: str) -> None:
+        self._draining.cancel()
+        await asyncio.gather(self._draining, *self._tasks, return_exceptions=True)
         if reason == "finished":
-            self.frontier.finish()
-        self.frontier.close()
+            await self.frontier.finish()
+        await self.frontier.close()
 
     def has_pending_requests(self) -> bool:
         return self.frontier.status().pending > 0
@@ -72,7 +85,9 @@ class FrontierScheduler(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Requests that components of Scrapy make themselves go through the gate like any other URL."""
         url = canonicalize(request.url)
-        return bool(url and self.frontier.admit([Candidate(url, priority=request.priority, spelled=request.url)]).kept)
+        if url:
+            self._run(self.frontier.admit([Candidate(url, priority=request.priority, spelled=request.url)]))
+        return bool(url)
 
     def _sleep(self) -> None:
         """Wake the engine when the next host is ready; never later than a nap, since acks make hosts ready too."""
@@ -93,15 +108,29 @@ class FrontierScheduler(BaseScheduler):
         """The page's own code raised: the same bytes would do it again, so the attempt counts towards giving up."""
         lease = response.meta.get(LEASE) if response is not None else None
         if isinstance(lease, Lease):
-            self.frontier.nack(lease, reason=f"callback: {failure.type.__name__}")
+            self._run(self.frontier.nack(lease, reason=f"callback: {failure.type.__name__}", host_at_fault=False))
 
     def _item_failed(self, item: Any, failure: Any) -> None:
         """A pipeline raised, for example because the store is down: what is not stored is fetched again."""
-        self.frontier.nack(item.lease, reason=f"pipeline: {failure.type.__name__}")
+        self._run(self.frontier.nack(item.lease, reason=f"pipeline: {failure.type.__name__}", host_at_fault=False))
 
     def _item_refused(self, item: Any) -> None:
         """The validation refused and counted the record: its page is done all the same."""
-        self.frontier.ack(item.lease)
+        self._run(self.frontier.ack(item.lease))
+
+    def _run(self, change: Coroutine[Any, Any, Any]) -> None:
+        """Make a change of the frontier from a place that cannot wait for it; closing does."""
+        task = asyncio.get_running_loop().create_task(change)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drain(self) -> None:
+        """Told to stop (SIGTERM): return at once what nobody began to fetch, and later what did not end in time."""
+        while not engine_hooks.closing(self._crawler):  # noqa: ASYNC110 nothing tells when that comes true
+            await asyncio.sleep(0.1)
+        await self.frontier.drain()
+        await asyncio.sleep(DRAIN_SECONDS)
+        await self.frontier.drain(everything=True)
 
 
 def _now() -> float:

@@ -6,7 +6,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from linkcrawler.frontier.protocol import Candidate, Lease
+from linkcrawler.frontier.protocol import Candidate, Ended, Lease
 from linkcrawler.frontier.scheduler import FrontierScheduler
 from linkcrawler.records import Visit
 from linkcrawler.vocabulary import Outcome, Refusal
@@ -22,8 +22,6 @@ class Fetched:
     """Links to follow, in document order."""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links of the page that are not followed, by reason."""
-    delay: float | None = None
-    """Seconds that the host asked for, such as a robots.txt Crawl-delay."""
 
 
 class SettlePipeline:
@@ -36,16 +34,22 @@ class SettlePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, item: Fetched) -> Fetched:
+    async def process_item(self, item: Fetched) -> Fetched:
         engine, stats = self._crawler.engine, self._crawler.stats
         assert engine is not None
         assert stats is not None
         scheduler = engine.scheduler
         assert isinstance(scheduler, FrontierScheduler)
-        admitted = scheduler.frontier.admit(item.candidates)
-        scheduler.frontier.ack(item.lease, fetched=item.visit.outcome is not Outcome.ROBOTS, delay=item.delay)
+        admitted = await scheduler.frontier.ack(item.lease, item.candidates, ended=_ended(item.visit))
         stats.inc_value("linkcrawler/urls/admitted", admitted.kept)
         for counts in (item.refused, admitted.refused):
             for reason, number in counts.items():
                 stats.inc_value(f"linkcrawler/urls/refused/{reason}", number)
         return item
+
+
+def _ended(visit: Visit) -> Ended:
+    if visit.outcome is Outcome.ROBOTS:
+        return Ended.SKIPPED
+    failed = visit.outcome is Outcome.UNREACHABLE or visit.status == 429 or visit.status >= 500
+    return Ended.FAILED if failed else Ended.FETCHED

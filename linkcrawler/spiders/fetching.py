@@ -46,12 +46,12 @@ class FetchSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Admit the seeds. An unfinished crawl gets them again: new lines of the file are taken up, old ones known."""
         frontier = self._frontier()
-        begun = frontier.begin(restart=self.restart)
+        begun = await frontier.begin(restart=self.restart)
         if begun.resumed:
             logger.info("going on with this crawl where it stopped: %d pages are queued", begun.pending)
         candidates = list(self._candidates())
         for start in range(0, len(candidates), SEED_BATCH):
-            frontier.admit(candidates[start : start + SEED_BATCH])
+            await frontier.admit(candidates[start : start + SEED_BATCH])
         return
         yield
 
@@ -71,7 +71,7 @@ class FetchSpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Fetched]:
         lease: Lease = response.meta[LEASE]
-        if response.status in _PASSING and self._try_again(lease, f"status {response.status}", _wait(response)):
+        if response.status in _PASSING and await self._try_again(lease, f"status {response.status}", _wait(response)):
             return
         if response.status in (301, 302, 303, 307, 308):
             yield self._redirect(response, lease)
@@ -91,7 +91,7 @@ class FetchSpider(Spider):
             return
         error = failure.value
         detail = f"{type(error).__name__}: {error}"[:300]
-        if not self._try_again(lease, type(error).__name__, 0.0):
+        if not await self._try_again(lease, type(error).__name__, 0.0):
             logger.info("%s could not be fetched: %s", lease.candidate.url, detail)
             yield Fetched(lease=lease, visit=self.visit(lease, Outcome.UNREACHABLE, detail=detail))
 
@@ -120,10 +120,10 @@ class FetchSpider(Spider):
         candidate = Candidate(destination, depth, lease.candidate.priority, chain, spelled)
         return Fetched(lease=lease, visit=visit, candidates=(candidate,))
 
-    def _try_again(self, lease: Lease, reason: str, retry_after: float) -> bool:
+    async def _try_again(self, lease: Lease, reason: str, retry_after: float) -> bool:
         if lease.attempt >= self.settings.getint("LINKCRAWLER_MAX_ATTEMPTS"):
             return False
-        self._frontier().nack(lease, reason=reason, retry_after=retry_after)
+        await self._frontier().nack(lease, reason=reason, retry_after=retry_after)
         self.crawler.stats.inc_value(f"linkcrawler/retries/{reason}")
         return True
 

@@ -1,0 +1,305 @@
+"""The Redis backend of the frontier protocol. Leases are fetched ahead in the background, so that ``reserve`` answers
+at once and a Redis that stalls never stalls the event loop."""
+
+import asyncio
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from linkcrawler.errors import StoreError
+from linkcrawler.frontier.limits import Limits
+from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
+from linkcrawler.frontier.redis import connection, items, scripts
+from linkcrawler.frontier.redis.line import Line
+from linkcrawler.vocabulary import Refusal
+
+logger = logging.getLogger(__name__)
+
+CLUSTER = "lc:"
+LONGEST_NAP = 0.2
+"""Seconds after which a waiting worker looks again: another worker may have admitted links of a new host."""
+LINKS_PER_CALL = 500
+"""Bounds the time that one script holds up everyone else."""
+FIRST_BUCKETS, URLS_PER_BUCKET = 1024, 350
+"""Redis keeps sets of up to 512 integers as intsets; at a mean of 350 a bucket reaches 512 never in practice."""
+
+_STARTED = time.monotonic()
+
+
+class RedisFrontier:
+    """One worker's view of the crawl ``key``. ``on_ready`` is called when :meth:`reserve` has something new."""
+
+    def __init__(
+        self,
+        client: Redis,
+        key: str,
+        limits: Limits,
+        *,
+        where: str = "redis",
+        about: str = "",
+        prefetch: int = 16,
+        on_ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._client, self._limits, self._prefetch, self._on_ready = client, limits, prefetch, on_ready
+        self._crawl, self._where, self._about = key, where, about
+        self._worker = f"{os.getpid():x}{os.urandom(4).hex()}"
+        self._changes, self._grants = Line(client), Line(client)
+        self._ready: deque[Lease] = deque()
+        self._held: dict[str, Lease] = {}
+        self._safe_until: dict[str, float] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._poke = asyncio.Event()
+        self._due = 0.0
+        self._nonce = 0
+        self._under_way = 0
+        self._admitted = 0
+        self._asked_at = 0.0
+        self._status = Status(queued=1, leased=0, done=0, dead=0, ready_in=LONGEST_NAP)
+        self._round = 0
+        self._draining = False
+        self.lost: str = ""
+        """Why this worker's round is gone; empty while all is well."""
+
+    @property
+    def down(self) -> bool:
+        return self._changes.down or self._grants.down
+
+    async def open(self) -> None:
+        await connection.check(self._client, self._where)
+
+    async def begin(self, *, restart: bool = False) -> Begun:
+        age = int((time.monotonic() - _STARTED) * 1000)
+        round_, resumed, first = await self._changes.call(
+            scripts.BEGIN,
+            (f"{CLUSTER}{self._crawl}:", CLUSTER),
+            *(int(restart), age, self._limits.max_pages, self._about, self._crawl),
+        )
+        self._round = round_
+        self._keys = (f"{CLUSTER}{self._crawl}:{round_}:", CLUSTER)
+        queued, leased = await self._client.hmget(f"{self._keys[0]}meta", ["queued", "leased"])
+        self._tasks = [asyncio.create_task(self._prefetch_leases()), asyncio.create_task(self._renew())]
+        if first and round_ > 1:
+            self._tasks.append(asyncio.create_task(self._forget(round_ - 1)))
+        return Begun(resumed=bool(resumed), pending=int(queued or 0) + int(leased or 0))
+
+    async def admit(self, batch: Sequence[Candidate]) -> Admitted:
+        return await self._settle(batch, "", Ended.FETCHED)
+
+    def reserve(self) -> Lease | None:
+        while self._ready:
+            lease = self._ready.popleft()
+            if len(self._ready) < self._prefetch // 2:
+                self._poke.set()
+            if self._safe_until.get(lease.token, 0.0) > time.monotonic():
+                return lease
+        return None
+
+    async def ack(
+        self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
+    ) -> Admitted:
+        admitted = await self._settle(children, lease.token, ended)
+        self._let_go(lease)
+        return admitted
+
+    async def nack(
+        self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True
+    ) -> bool:
+        kept = await self._give_back(lease, reason[:200] or "failed", retry_after, host_at_fault)
+        return kept != 0
+
+    async def release(self, lease: Lease, *, wait: float = 0.0) -> None:
+        await self._return(lease, wait)
+
+    async def pace(self, host: str, delay: float) -> None:
+        if delay > self._limits.delay:
+            await self._client.set(f"{CLUSTER}pace:{host}", _ms(delay), ex=86_400)
+
+    def status(self) -> Status:
+        if self._under_way and not self._status.pending:
+            # What is being admitted is not in Redis' last answer.
+            return replace(self._status, leased=self._under_way)
+        return self._status
+
+    async def finish(self) -> None:
+        if not self.lost:
+            keys = (*self._keys, f"{CLUSTER}{self._crawl}:")
+            await self._changes.call(scripts.FINISH, keys, self._round, self._limits.max_pages)
+
+    async def drain(self, *, everything: bool = False) -> None:
+        """No lease is wanted any more: return those that no one began, or also those under way."""
+        fresh, self._draining = {lease.token for lease in self._ready}, True
+        self._ready.clear()
+        leases = [lease for lease in self._held.values() if everything or lease.token in fresh]
+        # A request that is still under way ends before its host may be asked again.
+        waits = (0.0 if lease.token in fresh else self._limits.longest_fetch for lease in leases)
+        await asyncio.gather(*map(self._return, leases, waits))
+
+    async def close(self) -> None:
+        """Return every lease. A Redis that is away gets them back when they run out."""
+        try:
+            await asyncio.wait_for(self.drain(everything=True), timeout=0.1 if self.down else 5.0)
+        except (TimeoutError, RedisError) as error:
+            logger.warning("%d leases were not returned (%s): they run out by themselves", len(self._held), error)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._changes.close()
+        await self._grants.close()
+        await self._client.aclose()
+
+    async def _return(self, lease: Lease, wait: float) -> None:
+        await self._give_back(lease, "", wait, host_at_fault=False)
+
+    async def _settle(self, batch: Sequence[Candidate], token: str, ended: Ended) -> Admitted:
+        kept, refused = 0, {Refusal.DUPLICATE: 0, Refusal.BUDGET: 0}
+        self._under_way += 1
+        try:
+            for start in range(0, max(len(batch), 1), LINKS_PER_CALL):
+                last = start + LINKS_PER_CALL >= len(batch)
+                answer = await self._changes.call(
+                    scripts.SETTLE,
+                    self._keys,
+                    items.pack_batch(batch[start : start + LINKS_PER_CALL]),
+                    *(self._limits.host_queue, FIRST_BUCKETS, URLS_PER_BUCKET, token if last else "", ended),
+                    *map(_ms, (self._limits.delay, self._limits.back_off, self._limits.longest_back_off)),
+                )
+                kept += answer[0]
+                self._admitted += answer[0]
+                refused[Refusal.DUPLICATE] += answer[1]
+                refused[Refusal.BUDGET] += answer[2]
+                self._after_turn(answer[3])
+            if kept and not self._status.pending:
+                self._status = replace(self._status, queued=kept, ready_in=0.0)
+        finally:
+            self._under_way -= 1
+        return Admitted(kept, {reason: number for reason, number in refused.items() if number})
+
+    async def _give_back(self, lease: Lease, reason: str, wait: float, host_at_fault: bool) -> int:
+        limits = self._limits
+        kept, host_waits = await self._changes.call(
+            scripts.GIVE_BACK,
+            self._keys,
+            *(lease.token, reason, limits.max_attempts, int(host_at_fault)),
+            *map(_ms, (wait, limits.delay, limits.back_off, limits.longest_back_off)),
+        )
+        self._let_go(lease)
+        self._after_turn(host_waits)
+        return int(kept)
+
+    def _let_go(self, lease: Lease) -> None:
+        self._held.pop(lease.token, None)
+        self._safe_until.pop(lease.token, None)
+
+    def _after_turn(self, wait: int) -> None:
+        if wait == -2:
+            self._note_lost()
+        elif wait >= 0:
+            due = time.monotonic() + wait / 1000
+            if due < self._due:
+                self._due = due
+                self._poke.set()
+
+    async def _prefetch_leases(self) -> None:
+        while not self.lost and not self._draining:
+            low = len(self._ready) <= self._prefetch // 2
+            wait = (self._due if low else self._asked_at + LONGEST_NAP) - time.monotonic()
+            if wait <= 0:
+                await self._reserve_some(self._prefetch - len(self._ready))
+                continue
+            self._poke.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._poke.wait(), wait)
+
+    async def _reserve_some(self, want: int) -> None:
+        self._nonce += 1
+        limits, asked_at, admitted = self._limits, time.monotonic(), self._admitted
+        quiet = self._under_way == 0
+        self._asked_at = asked_at
+        answer = await self._grants.call(
+            scripts.RESERVE,
+            self._keys,
+            *(f"{self._worker}:{self._nonce}", want, _ms(limits.lease)),
+            *(limits.max_pages, limits.deaths, _ms(limits.delay)),
+        )
+        if answer[0] == -2:
+            self._note_lost()
+            return
+        granted = [_lease(token, item) for token, item in zip(answer[6::2], answer[7::2], strict=True)]
+        for lease in granted:
+            self._held[lease.token] = lease
+            # Counted from before the question: the lease cannot end earlier than that on Redis' clock.
+            self._safe_until[lease.token] = asked_at + limits.lease - limits.longest_fetch
+        self._ready.extend(granted)
+        if self._draining:
+            await self.drain()
+        self._note(answer[:6], certain=quiet and admitted == self._admitted)
+        if granted:
+            self._on_ready()
+
+    def _note(self, answer: list[int], *, certain: bool) -> None:
+        """Take over the counts. That nothing is pending counts only if this worker changed nothing meanwhile."""
+        ready_in, queued, leased, done, _, dead = answer
+        spent = bool(self._limits.max_pages) and done + leased >= self._limits.max_pages
+        wait = LONGEST_NAP if ready_in < 0 else min(ready_in / 1000, LONGEST_NAP)
+        self._due = time.monotonic() + wait
+        status = Status(queued, leased, done, dead, None if spent else wait, spent)
+        if certain or status.pending:
+            ended = self._status.pending and not status.pending
+            self._status = status
+            if ended:
+                self._on_ready()
+
+    async def _renew(self) -> None:
+        """Heartbeat: three times within the length of a lease."""
+        while not self.lost:
+            await asyncio.sleep(self._limits.lease / 3)
+            tokens = list(self._held)
+            if not tokens:
+                continue
+            asked_at = time.monotonic()
+            gone = set(await self._grants.call(scripts.HEARTBEAT, self._keys, _ms(self._limits.lease), *tokens))
+            for token in tokens:
+                if token.encode() in gone:
+                    self._held.pop(token, None)
+                    self._safe_until.pop(token, None)
+                elif token in self._held:
+                    self._safe_until[token] = asked_at + self._limits.lease - self._limits.longest_fetch
+
+    async def _forget(self, round_: int) -> None:
+        """Delete the keys of an earlier round, a few at a time."""
+        await forget(self._client, f"{CLUSTER}{self._crawl}:{round_}:")
+
+    def _note_lost(self) -> None:
+        self.lost = (
+            f"{self._where}: this round of the crawl is gone from Redis (begun anew with restart=1, cleared, or the "
+            "data was lost)"
+        )
+        logger.error("%s", self.lost)
+        self._on_ready()
+
+
+async def forget(client: Redis, prefix: str) -> int:
+    """Delete all keys that begin with ``prefix``; how many there were."""
+    number = 0
+    try:
+        async for key in client.scan_iter(match=f"{prefix}*", count=500):
+            number += await client.unlink(key)
+    except RedisError as error:
+        raise StoreError(f"keys {prefix}* could not be deleted ({error}); call again") from error
+    return number
+
+
+def _lease(token: bytes, item: bytes) -> Lease:
+    candidate, attempts, _ = items.unpack(item)
+    return Lease(token.decode(), candidate, attempts)
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
