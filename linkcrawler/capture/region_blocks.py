@@ -8,6 +8,8 @@ UNSEEN = frozenset(
     ("script", "style", "template", "noscript", "head", "svg", "math", "object", "iframe", "select", "textarea")
 )
 
+LANDMARKS = frozenset(("nav", "main", "article", "h1"))
+
 
 class Blocks:
     """Character counts per element, from one walk over the page. Whitespace is not counted."""
@@ -19,6 +21,8 @@ class Blocks:
         self.linked = array("l")
         """Those of them that stand in links."""
         self.links = array("l")
+        self.landmarks = array("l")
+        """Elements within it that a mere box does not hold: nav, main, article, h1."""
         self.start = array("l")
         """Visible characters of the page before the element."""
         self._walk(root)
@@ -29,7 +33,7 @@ class Blocks:
         return self._number.get(element, 0)
 
     def _walk(self, root: _Element) -> None:
-        seen = linked = links = unseen = within_link = 0
+        seen = linked = links = landmarks = unseen = within_link = 0
         for event, element in iterwalk(root, events=("start", "end")):
             tag = element.tag
             if event == "start":
@@ -39,6 +43,8 @@ class Blocks:
                 self.text.append(seen)
                 self.linked.append(linked)
                 self.links.append(links)
+                landmarks += tag in LANDMARKS
+                self.landmarks.append(landmarks)
                 unseen += tag in UNSEEN
                 if tag == "a":
                     within_link += 1
@@ -49,6 +55,7 @@ class Blocks:
                 self.text[row] = seen - self.text[row]
                 self.linked[row] = linked - self.linked[row]
                 self.links[row] = links - self.links[row]
+                self.landmarks[row] = landmarks - self.landmarks[row]
                 unseen -= tag in UNSEEN
                 within_link -= tag == "a"
                 size = 0 if unseen else _size(element.tail)

@@ -5,7 +5,7 @@ import re
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_blocks import Blocks
-from linkcrawler.capture.region_words import RegionWords, Sign
+from linkcrawler.capture.region_words import MAX_NAME_CHARS, RegionWords, Sign
 from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import Region
 
@@ -49,11 +49,16 @@ class Shapes:
         self._vocabulary = vocabulary
         self._page_domain = domain_of(page_url)
         self._lists: dict[_Element, bool] = {}
-        self._asides: dict[_Element, bool] = {}
+        self._main_children: dict[_Element, _Element | None] = {}
+        self._small: dict[_Element, _Element | None] = {}
 
     def holds_most(self, element: _Element) -> bool:
         """Whether the element holds most of the page's unlinked text."""
-        return self._share(element) > MOST
+        return self.share(element) > MOST
+
+    def holds_landmark(self, element: _Element) -> bool:
+        """Whether the element holds a landmark of the page, so that it cannot be a mere box."""
+        return self._blocks.landmarks[self._blocks.number(element)] > 0
 
     def mostly_links(self, element: _Element) -> bool:
         """Whether most of the element's text is links."""
@@ -63,20 +68,18 @@ class Shapes:
     def stands_beside(self, element: _Element) -> str:
         """Rule name if the element is the narrow column or the table cell beside the one with the page's text."""
         parent = element.getparent()
-        if parent is None or not self._share(parent) > MOST or self._share(element) > SMALL:
+        if parent is None or not self.holds_most(parent) or self.share(element) > SMALL:
             return ""
-        if element.tag == "td":
-            return "shape:cell-beside-text" if any(self.holds_most(cell) for cell in parent.iterchildren("td")) else ""
-        own = dict(_GRID.findall(element.get("class", "")))
-        if not own:
+        if parent not in self._main_children:
+            self._main_children[parent] = next((child for child in parent if self.holds_most(child)), None)
+        main = self._main_children[parent]
+        if main is None or main is element:
             return ""
-        for other in parent:
-            if other is element or not isinstance(other.tag, str) or not self.holds_most(other):
-                continue
-            for grid, width in _GRID.findall(other.get("class") or ""):
-                if grid in own and int(own[grid]) < int(width):
-                    return "shape:column-beside-text"
-        return ""
+        if element.tag == "td" and main.tag == "td":
+            return "shape:cell-beside-text"
+        own = dict(_GRID.findall(_names(element)))
+        beside = any(grid in own and int(own[grid]) < int(width) for grid, width in _GRID.findall(_names(main)))
+        return "shape:column-beside-text" if own and beside else ""
 
     def place(self, element: _Element) -> Sign | None:
         """Header, navigation or footer for a small block at the edge of the page."""
@@ -135,7 +138,7 @@ class Shapes:
 
     def _labelled(self, element: _Element) -> bool:
         is_label = self._vocabulary.is_ad_label
-        if is_label(element.text or "") or self._vocabulary.has_ad_prefix(element.text or ""):
+        if self._vocabulary.has_ad_prefix(element.text or "") or (element.tag != "a" and is_label(element.text or "")):
             return True
         previous = element.getprevious()
         if previous is None:
@@ -164,13 +167,25 @@ class Shapes:
         return blocks.total - blocks.linked[0] <= FEW_CHARS or blocks.text[at] >= LARGE * blocks.total
 
     def _outermost_small(self, element: _Element) -> _Element | None:
-        block: _Element | None = None
+        """The largest block around the element that is a small part of the page."""
+        path = []
         node: _Element | None = element
-        while node is not None and node.tag not in ("body", "html") and self._share(node) <= SMALL:
-            block, node = node, node.getparent()
+        while node is not None and node not in self._small:
+            path.append(node)
+            node = node.getparent()
+        block = self._small[node] if node is not None else None
+        for inner in reversed(path):
+            if block is None and inner.tag not in ("body", "html") and self.share(inner) <= SMALL:
+                block = inner
+            self._small[inner] = block
         return block
 
-    def _share(self, element: _Element) -> float:
+    def share(self, element: _Element) -> float:
+        """Share of the page's unlinked text that stands in the element."""
         blocks = self._blocks
         at = blocks.number(element)
         return (blocks.text[at] - blocks.linked[at]) / max(blocks.total - blocks.linked[0], 1)
+
+
+def _names(element: _Element) -> str:
+    return (element.get("class") or "")[:MAX_NAME_CHARS]

@@ -73,6 +73,9 @@ class RegionWords:
         if names:
             text = self.ignored.sub("", split_names(names))
             for region, weak, pattern in self.words:
+                # A page header may be called after the menu that it holds.
+                if region is Region.NAV and tag in ("header", "footer"):
+                    continue
                 if found := pattern.search(text):
                     return Sign(region, f"word:{found.group().strip('- ')}", weak)
         if role in self.roles:

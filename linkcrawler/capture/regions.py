@@ -9,8 +9,8 @@ block and its place on the page decide.
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_blocks import Blocks
-from linkcrawler.capture.region_shapes import Shapes
-from linkcrawler.capture.region_words import RegionWords, Sign
+from linkcrawler.capture.region_shapes import MOST, Shapes
+from linkcrawler.capture.region_words import MAX_NAME_CHARS, RegionWords, Sign
 from linkcrawler.vocabulary import Region
 
 _R = Region
@@ -28,6 +28,11 @@ ENTERS: dict[Region, frozenset[Region]] = {
     _R.OTHER: frozenset({_R.FOOTER, _R.NAV}),
 }
 """Which signs are followed inside a region; all others are ignored there."""
+
+LESS = 0.4
+"""Like MOST, for teasers: what leads to other pages is links."""
+
+MAX_CLIMB = 100
 
 _SECTIONING = frozenset({"article", "main", "section", "blockquote"})
 
@@ -67,7 +72,7 @@ class Regions:
             if (state is None or state.region is Region.BODY) and (rule := self._shapes.stands_beside(element)):
                 return Sign(Region.SIDEBAR, rule)
             return state
-        if sign.region is not Region.BODY and self._shapes.holds_most(element):
+        if self._is_void(sign, element):
             return state
         if state is None:
             return sign
@@ -75,25 +80,33 @@ class Regions:
             return state
         if state.region is Region.SIDEBAR and sign.region is Region.NAV and not _is_nav(element):
             return state
-        if state.region is Region.BODY and sign.rule in ("tag:header", "tag:footer", "tag:aside"):
+        if state.region is Region.BODY and (sign.region is Region.HEADER or sign.rule in ("tag:footer", "tag:aside")):
             return self._within_article(state, sign, element)
         return sign
+
+    def _is_void(self, sign: Sign, element: _Element) -> bool:
+        """Whether the element holds too much to be a block of the region that its names speak of."""
+        if sign.region is Region.BODY:
+            return False
+        if sign.region is Region.AD and self._shapes.holds_landmark(element):
+            return True
+        return self._shapes.share(element) > (LESS if sign.region is Region.RELATED else MOST)
 
     def _within_article(self, state: Sign, sign: Sign, element: _Element) -> Sign:
         """Header, footer and aside belong to the nearest sectioning element, which may be an article of the page."""
         if sign.rule == "tag:aside":
             return sign if self._shapes.mostly_links(element) else state
-        outer = element.getparent()
-        while outer is not None and outer.tag not in _SECTIONING:
-            outer = outer.getparent()
-        return sign if outer is None or outer.tag == "main" else state
+        for outer, _ in zip(element.iterancestors(), range(MAX_CLIMB), strict=False):
+            if outer.tag in _SECTIONING:
+                return sign if outer.tag == "main" else state
+        return sign
 
     def _sign(self, element: _Element) -> Sign | None:
         tag = element.tag
         if not isinstance(tag, str) or tag in ("html", "body"):
             return None
         get = element.get
-        key = (tag, get("role", ""), f"{get('id', '')} {get('class', '')}")
+        key = (tag, get("role", ""), f"{get('id', '')} {get('class', '')}"[:MAX_NAME_CHARS])
         if key not in self._signs:
             self._signs[key] = self._vocabulary.sign(*key)
         return self._signs[key]
