@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -15,7 +16,9 @@ from linkcrawler.dating.written import Locale, fold
 
 MAX_JSON_CHARS = 1_000_000
 MAX_JSON_NODES = 5_000
+MAX_SCRIPTS = 2_000
 MAX_METAS = 400
+MAX_TIMES = 400
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Book|Chapter|Thesis|Question|HowTo)$")
 _PAGE_TYPE = re.compile(r"Page$|CreativeWork$|Dataset$|SoftwareApplication$|Product$|Event$")
@@ -72,7 +75,7 @@ def json_ld_dates(root: etree._Element, title: str, locale: Locale) -> Iterator[
 
 
 def _json_texts(root: etree._Element) -> Iterator[str]:
-    for script in root.iter("script"):
+    for script in islice(root.iter("script"), MAX_SCRIPTS):
         if "ld+json" in script.get("type", "").lower() and script.text:
             yield script.text[:MAX_JSON_CHARS]
 
@@ -110,7 +113,7 @@ def _work_rank(work: dict[str, Any], title: str) -> tuple[int, int]:
 
 def meta_dates(root: etree._Element, locale: Locale) -> Iterator[Marked]:
     """Dates that meta elements declare, in document order; ``meta plain`` where the name is just a date."""
-    for _, element in zip(range(MAX_METAS), root.iter("meta"), strict=False):
+    for element in islice(root.iter("meta"), MAX_METAS):
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         value = element.get("content") or element.get("datetime")
         if not name or not value:
@@ -126,7 +129,7 @@ def meta_dates(root: etree._Element, locale: Locale) -> Iterator[Marked]:
 
 def element_dates(reading: Reading, locale: Locale) -> Iterator[Marked]:
     """Dates in attributes of microdata and time elements outside comments, in document order."""
-    for element, place, zones in reading.times:
+    for element, place, zones in reading.times[:MAX_TIMES]:
         kinds = reading.kinds(zones)
         if "comment" in kinds or element.tag == "meta":
             continue

@@ -30,7 +30,7 @@ from linkcrawler.dating.written import EARLIEST, Locale, locale_of, make_date, w
 from linkcrawler.urls import host_of
 
 MAX_HTMLDATE_ELEMENTS = 6_000
-MAX_HTMLDATE_CHARS = 500_000
+MAX_HTMLDATE_CHARS = 300_000
 """htmldate parses the source anew and searches it many times: larger pages cost it a second and more."""
 DATELINE, SURE, LIKELY = 5.0, 3.0, 1.5
 """Scores of a shown date (0 to 10 or so): from DATELINE on it may overrule a declared one, from SURE on it is believed

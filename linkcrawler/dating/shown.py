@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ _DATE_WORDS = re.compile(
     r"(?:^|[\s_-])(?:fecha|data|time|post-?info|meta|info|autor|author)(?:$|[\s_-])"
     r"|date|datum|publish|posted|by-?line|timestamp"
 )
+MAX_DATES = 500
+"""Dates of a page that are judged."""
 LABEL_CHARS = 40
 LINE_CHARS = 200
 _ALONE = 1.0
@@ -36,7 +39,7 @@ def shown_dates(reading: Reading, locale: Locale, latest: date | None, month: tu
     ``month`` is the year and month that the page's address names, if any.
     """
     found: list[tuple[Shown, bool]] = []
-    for written in written_dates(reading.text, locale):
+    for written in islice(written_dates(reading.text, locale), MAX_DATES):
         if latest is None or written.day <= latest:
             zones = reading.zones_at(written.start)
             if "comment" not in zones:

@@ -15,11 +15,13 @@ from linkcrawler.errors import ConfigError
 
 MAX_TEXT_CHARS = 200_000
 """Text beyond this is not searched for dates."""
+MAX_YEARS = 2_000
+"""Years that are looked at, in each notation; real pages with more are lists and tables."""
 EARLIEST = date(1991, 8, 6)
 """The first web page: nothing was published on the web before."""
 
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
-_GENITIVE = r"(?:\s*(?:de|del|of|di|da|d[’'])\s*|[\s,.]*)"
+_GENITIVE = r"(?:\s*(?:(?:de|del|of|di|da)\s+|d[’'])|[\s,.]*)"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|[.,]\d{3})")
 _DAY_MONTH = re.compile(rf"(?<!\d)(\d\d?)(?:st|nd|rd|th|er|º|ª|°|\.)?{_GENITIVE}([^\W\d_]{{2,14}}){_GENITIVE}[-/]?\s*$")
 _DAY_DASH_MONTH = re.compile(r"(?<!\d)(\d\d?)\s?[-/]\s?([^\W\d_]{3,14})\s?[-/]\s?$")
@@ -139,10 +141,10 @@ def written_dates(text: str, locale: Locale) -> Iterator[Written]:
     """Every full date (day, month, year) of ``text``, in order. Digits of any script are understood."""
     text = _western_digits(text[:MAX_TEXT_CHARS])
     locale = _witnessed(text, locale)
-    for match in _YEAR.finditer(text):
+    for match in islice(_YEAR.finditer(text), MAX_YEARS):
         if found := _around_year(text, match.start(), match.end(), locale):
             yield found
-    for match in _SHORT_YEAR.finditer(text):
+    for match in islice(_SHORT_YEAR.finditer(text), MAX_YEARS):
         first, second, third = int(match[1]), int(match[3]), int(match[4])
         if locale.language in _YEAR_FIRST:
             day = make_date(2000 + first, second, third)
