@@ -21,7 +21,8 @@ def test_the_story_of_a_link(run: Run, sqlite_url: str) -> None:
     assert "1 more placement of it on the page (footer)." in lines
     assert any("2025-06-02" in line for line in lines)
     assert "Passive, editorial citation: very likely (confidence 0.91)." in lines
-    assert "+1.50  sample  editorial_citation  a sign" in lines
+    assert "sample: +1.50 editorial_citation; found “a sign”" in lines
+    assert "Another model judged it: run linkcrawler classify." in lines
 
 
 def test_every_link_of_a_page(run: Run, sqlite_url: str) -> None:
