@@ -6,6 +6,7 @@
 Pure and free of order: each argument is itself a minimum or a maximum over what was observed.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,8 +19,10 @@ WITH_PAGE_DAYS = 3
 DAY_SLACK = timedelta(hours=14)
 """A day without a time zone begins up to 14 h earlier in UTC; closer than that, two sources do not contradict."""
 
-_DATES_OF_CHANGE = ("modified", "meta plain")
-"""Sources of a publication date that may be that of a change, so that the link may be older."""
+_NO_LOWER_BOUNDS = ("modified", "meta plain", "aside")
+"""Sources of a publication date that may be that of a change or of another page, so that the link may be older."""
+
+_FRONT_PAGE = re.compile(r"https?://[^/?#]+/?(?:(?:index|home|default)\.\w+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,15 +74,19 @@ def appearance(
 def appearance_of(
     link: Link, last_absent: datetime | None, vendor_dates: Iterable[tuple[str, datetime]] = ()
 ) -> Appearance:
-    """The appearance of a stored link, from its first sighting, its page and its placements."""
+    """The appearance of a stored link, from its first sighting, its page and its placements.
+
+    A front page has no day of publication: what is found there is the day of its newest post.
+    """
     page = link.page
+    dated = page if page and not _FRONT_PAGE.match(link.source_url) else None
     days = [_day_of(placement.context.owner_date) for placement in link.placements]
     known = [day for day in days if day]
     return appearance(
         first_seen=link.first_seen,
         last_absent=last_absent,
-        published=page.published if page else None,
-        published_source=page.published_source if page else "",
+        published=dated.published if dated else None,
+        published_source=dated.published_source if dated else "",
         owner_date=min(known) if known and len(known) == len(days) else None,
         last_modified=page.last_modified if page and link.status == "live" else None,
         vendor_dates=vendor_dates,
@@ -109,7 +116,7 @@ def _latest(
 
 
 def _page_bound(published: date | None, source: str) -> Bound | None:
-    if published is None or source.endswith(_DATES_OF_CHANGE):
+    if published is None or source.endswith(_NO_LOWER_BOUNDS):
         return None
     return Bound(_start(published), f"page published ({source})" if source else "page published")
 

@@ -17,7 +17,7 @@ developed on (docs/quality.md has the figures of the whole):
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 import htmldate
@@ -25,7 +25,7 @@ from lxml import etree
 
 from linkcrawler.dating.marked import Marked, element_dates, json_ld_dates, meta_dates
 from linkcrawler.dating.reading import Reading, read
-from linkcrawler.dating.shown import Shown, label_before, shown_dates
+from linkcrawler.dating.shown import CLOCK_DAYS, Shown, label_before, shown_dates
 from linkcrawler.dating.written import EARLIEST, Locale, locale_of, make_date, written_dates
 from linkcrawler.urls import host_of
 
@@ -193,7 +193,9 @@ def _searched(root: etree._Element, url: str, latest: date | None) -> tuple[date
     """What htmldate finds, on pages of a size that it handles. It gets a copy, because it prunes what it is given."""
     if sum(1 for _ in islice(root.iter(), MAX_HTMLDATE_ELEMENTS + 1)) > MAX_HTMLDATE_ELEMENTS:
         return None
-    limits = [datetime.combine(day, time.min) for day in (EARLIEST, latest or date.max)]
+    # It does not tell the day of the visit in a masthead from a day of publication.
+    until = latest - timedelta(days=CLOCK_DAYS + 1) if latest else date.max
+    limits = [datetime.combine(day, time.min) for day in (EARLIEST, until)]
     try:
         source = etree.tostring(root, encoding="unicode", method="html")[:MAX_HTMLDATE_CHARS]
         found = htmldate.find_date(source, original_date=True, url=url, min_date=limits[0], max_date=limits[1])

@@ -88,7 +88,7 @@ class _Walk:
     def add(self, text: str | None, owner: etree._Element | None) -> None:
         if not text or owner is None:
             return
-        text = " ".join(text.split())
+        text = " ".join(text[:MAX_TEXT_CHARS].split())
         if text:
             reading = self.reading
             reading.starts.append(self.length)

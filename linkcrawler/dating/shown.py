@@ -15,6 +15,8 @@ _DATE_WORDS = re.compile(
     r"(?:^|[\s_-])(?:fecha|data|time|post-?info|meta|info|autor|author)(?:$|[\s_-])"
     r"|date|datum|publish|posted|by-?line|timestamp"
 )
+CLOCK_DAYS = 2
+"""A masthead shows the day of the visit, or a neighbour of it where a cache or a time zone stands between."""
 MAX_DATES = 500
 """Dates of a page that are judged."""
 LABEL_CHARS = 40
@@ -42,11 +44,17 @@ def shown_dates(reading: Reading, locale: Locale, latest: date | None, month: tu
     for written in islice(written_dates(reading.text, locale), MAX_DATES):
         if latest is None or written.day <= latest:
             zones = reading.zones_at(written.start)
-            if "comment" not in zones:
+            if "comment" not in zones and not _is_clock(reading, written, latest):
                 found.append((_judge(reading, written, zones, month), "aside" in zones))
     if len({shown.day for shown, aside in found if not aside}) == 1:
         found = [(shown if aside else replace(shown, score=shown.score + _ALONE), aside) for shown, aside in found]
     return sorted((shown for shown, _ in found), key=lambda shown: -shown.score)
+
+
+def _is_clock(reading: Reading, written: Written, latest: date | None) -> bool:
+    """True for the day of the visit above the headline: many mastheads tell what day it is."""
+    above = reading.headline is not None and written.end <= reading.headline[0]
+    return above and latest is not None and (latest - written.day).days <= CLOCK_DAYS
 
 
 def _judge(reading: Reading, written: Written, zones: frozenset[str], month: tuple[int, int] | None) -> Shown:

@@ -78,18 +78,18 @@ def test_no_foreign_date_reaches_below_an_own_absence() -> None:
 
 
 def test_a_date_of_change_bounds_nothing_from_below() -> None:
-    for source in ("byline-text modified", "meta plain"):
+    for source in ("byline-text modified", "meta plain", "time aside"):
         assert appearance(first_seen=SEEN, published=date(2021, 6, 8), published_source=source).not_before is None
 
 
-def link(*owner_dates: str, status: str = "live") -> Link:
+def link(*owner_dates: str, status: str = "live", source_url: str = "https://s.org/a") -> Link:
     placements = tuple(
         Placement(href="/", target_url="https://t.org/", target="t.org", context=Context(owner_date=day))
         for day in owner_dates
     )
-    page = Page(url="https://s.org/", published=date(2020, 1, 1), published_source="url", last_modified=at(2020, 9, 1))
+    page = Page(url=source_url, published=date(2020, 1, 1), published_source="url", last_modified=at(2020, 9, 1))
     return Link(
-        id="x", source_url="https://s.org/", target_url="https://t.org/", target="t.org", first_seen=SEEN,
+        id="x", source_url=source_url, target_url="https://t.org/", target="t.org", first_seen=SEEN,
         last_seen=SEEN, status=status, page=page, placements=placements,
     )  # fmt: skip
 
@@ -104,6 +104,12 @@ def test_a_stored_link() -> None:
 
     lost = appearance_of(link("not a date", status="lost"), None)
     assert lost.not_after_source == "first seen"
+
+
+def test_a_front_page_has_no_day_of_publication() -> None:
+    for address in ("https://s.org/", "https://s.org", "https://s.org/index.html"):
+        assert appearance_of(link("", source_url=address), None).not_before is None
+    assert appearance_of(link("", source_url="https://s.org/?p=1"), None).not_before == at(2020, 1, 1)
 
 
 TIMES = st.datetimes(min_value=datetime(2005, 1, 1), max_value=datetime(2025, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

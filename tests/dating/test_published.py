@@ -117,6 +117,12 @@ def test_days_after_the_visit_are_not_believed() -> None:
     assert published(TITLE + page) == ("2020-05-12", "byline-text")
 
 
+def test_the_day_of_the_visit_in_the_masthead_is_a_clock() -> None:
+    for clock in ("Saturday, 1 June 2024", "31 May 2024"):
+        assert published(f"{TITLE}<div>{clock}</div>{HEADLINE}<p>The mill stands.</p>") == ("None", "")
+    assert published(f"{TITLE}{HEADLINE}<p>1 June 2024</p>") == ("2024-06-01", "byline-text")
+
+
 def test_modified() -> None:
     article = json_ld('{"@type": "Article", "datePublished": "2020-05-12", "dateModified": "2020-06-01"}')
     assert dates_of(article).modified == date(2020, 6, 1)
