@@ -98,7 +98,7 @@ class Page:
     publisher: str = ""
     site_name: str = ""
     article_types: tuple[str, ...] = ()
-    """schema.org types and og:type, in source order."""
+    """schema.org types and ``og:`` type, those of texts first; types of page furniture are left out."""
     labels: tuple[str, ...] = ()
     """Sections, categories and tags that the page files itself under, at most 12."""
     engine: str = ""

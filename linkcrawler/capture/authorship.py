@@ -7,7 +7,7 @@ from lxml.etree import _Element
 from linkcrawler.capture.main_text import TextBlock
 from linkcrawler.capture.metadata import Metadata
 from linkcrawler.capture.region_words import split_names
-from linkcrawler.capture.structured import texts, types_of
+from linkcrawler.capture.structured import Node, texts, types_of
 from linkcrawler.urls import join
 
 MAX_URLS = 12
@@ -21,12 +21,13 @@ _BYLINE = re.compile(
     r"vcard|firma)(?=[- ])"
 )
 _AUTHOR_TAGS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author", "sailthru.author")
+_BY = re.compile(r"^(?:by|von|par|por|di|door|av|af|od|przez|автор|text|autor(?:in)?)\b:?\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|@")
 
 
 def author_of(metadata: Metadata, marked: list[_Element]) -> str:
     """Names of the authors, comma-separated: schema.org first, then meta tags, then what the text marks as author."""
-    names = _people(texts(metadata.article().get("author"), "name", "alternateName"))
+    names = _people(texts(_authors(metadata), "name", "alternateName") + _plain(metadata))
     if not names:
         names = _people(metadata.all_meta(*_AUTHOR_TAGS))
     if not names:
@@ -37,11 +38,9 @@ def author_of(metadata: Metadata, marked: list[_Element]) -> str:
 def author_urls_of(metadata: Metadata, marked: list[_Element], base: str) -> tuple[str, ...]:
     """Addresses that the page gives as its author's: schema.org ``url`` and ``sameAs``, meta tags, rel=author."""
     found: list[str] = []
-    people = metadata.article().get("author")
-    for person in people if isinstance(people, list) else [people]:
-        if isinstance(person, dict):
-            found += texts(person.get("url"), "@id") + texts(person.get("sameAs"))
-            found += texts(person.get("worksFor"), "url")
+    for person in _authors(metadata):
+        found += texts(person.get("url"), "@id") + texts(person.get("sameAs"))
+        found += texts(metadata.linked(person.get("worksFor")), "url")
     for node in metadata.nodes:
         if "Person" in types_of(node):
             found += texts(node.get("url"), "@id") + texts(node.get("sameAs"))
@@ -51,8 +50,17 @@ def author_urls_of(metadata: Metadata, marked: list[_Element], base: str) -> tup
     return tuple(dict.fromkeys(url[:500] for url in urls if url))[:MAX_URLS]
 
 
+def _authors(metadata: Metadata) -> list[Node]:
+    return metadata.linked(metadata.article().get("author"))
+
+
+def _plain(metadata: Metadata) -> list[str]:
+    value = metadata.article().get("author")
+    return [name for name in (value if isinstance(value, list) else [value])[:20] if isinstance(name, str)]
+
+
 def _people(names: list[str]) -> list[str]:
-    return [name for name in names if not _ADDRESS.search(name)]
+    return [_BY.sub("", name) for name in names if not _ADDRESS.search(name)]
 
 
 def _text(element: _Element) -> str:

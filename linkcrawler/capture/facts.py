@@ -24,6 +24,8 @@ MAX_NAME_CHARS = 200
 MAX_LINKS = 5_000
 MAX_BLOCKS = 20_000
 
+MAIN = (Region.BODY, Region.LIST)
+
 TITLE_ZONE = 8
 """Blocks before and after the headline that count as being about the title: kicker, byline, date line, notice."""
 
@@ -39,10 +41,12 @@ def page_facts(
     """
     metadata = Metadata(root, base)
     blocks = list(islice(text_blocks(root, regions), MAX_BLOCKS))
-    main = "\n".join(block.text for block in blocks if block.region in (Region.BODY, Region.LIST))
+    headline = headline_at(blocks)
+    main = "\n".join(block.text for block in blocks if block.region in MAIN)
+    running = "\n".join(block.text for block in blocks[headline:] if is_running(block, regions))
     words = words_of(main)
     language = metadata.language() or guess_language(main)
-    top = title_zone(blocks)
+    top = title_zone(blocks, headline)
     marked = marked_authors(root)
     sights = sights_of(root, metadata, url)
     nofollow, sponsored = link_shares(root, url, base)
@@ -64,8 +68,8 @@ def page_facts(
         engine=signs.engine(sights),
         services=signs.services_in(sights),
         notices=notices(title, top, blocks, lexicons, language),
-        lead=_head(main),
-        tail=_end(main),
+        lead=_head(running or main),
+        tail=_end(running or main),
         copyright=copyright_of(blocks),
         nofollow_share=nofollow,
         sponsored_share=sponsored,
@@ -75,19 +79,23 @@ def page_facts(
     )
 
 
-def title_zone(blocks: list[TextBlock]) -> list[TextBlock]:
-    """The short blocks about the main headline: the h1 nearest to the main text, else the first heading in it."""
-    headings = [at for at, block in enumerate(blocks) if block.element.tag == "h1"]
-    in_main = [at for at in headings if blocks[at].region in (Region.BODY, Region.LIST)]
-    lesser = [
-        at for at, block in enumerate(blocks) if block.element.tag in ("h2", "h3") and block.region is Region.BODY
-    ]
-    ranked = in_main or headings or lesser
-    if not ranked:
-        return []
-    at = ranked[0]
-    near = blocks[max(at - TITLE_ZONE, 0) : at + TITLE_ZONE + 1]
+def headline_at(blocks: list[TextBlock]) -> int:
+    """Where the main headline stands: the h1 in the main text, else any h1, else the first lesser heading, else 0."""
+    h1 = [at for at, block in enumerate(blocks) if block.element.tag == "h1"]
+    lesser = [at for at, block in enumerate(blocks) if block.element.tag in ("h2", "h3") and block.region in MAIN]
+    ranked = [at for at in h1 if blocks[at].region in MAIN] or h1 or lesser
+    return ranked[0] if ranked else 0
+
+
+def title_zone(blocks: list[TextBlock], headline: int) -> list[TextBlock]:
+    """The short blocks about the main headline: kicker, byline, date line, notice."""
+    near = blocks[max(headline - TITLE_ZONE, 0) : headline + TITLE_ZONE + 1]
     return [block for block in near if len(block.text) <= _SHORT]
+
+
+def is_running(block: TextBlock, regions: Regions) -> bool:
+    """Whether the block is text of the page's own, not a teaser that the region rules took for it."""
+    return block.region in MAIN and (len(block.text) > _SHORT or not regions.mostly_links(block.element))
 
 
 def copyright_of(blocks: list[TextBlock]) -> str:

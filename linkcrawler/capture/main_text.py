@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 
 from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import is_hidden
@@ -35,18 +35,16 @@ class TextBlock(NamedTuple):
 def text_blocks(root: _Element, regions: Regions) -> Iterator[TextBlock]:
     """The visible text of the page in document order, up to :data:`MAX_CHARS`."""
     pieces: list[str] = []
-    open_blocks = [root]
+    blocks = [root]
     size = 0
-    walk = iterwalk(root, events=("start", "end", "comment"))
-    for event, element in walk:
-        hidden = event != "comment" and element is not root and is_hidden(element)
-        if event == "start" and hidden:
-            walk.skip_subtree()
+    for event, element in _events(root):
+        if event == "text":
+            pieces.append(element.tail or "")
             continue
         if element.tag == "br":
             pieces.append(" ")
-        elif event != "comment" and not hidden and element.tag not in INLINE:
-            block = _block(pieces, open_blocks[-1], regions)
+        elif element.tag not in INLINE:
+            block = _block(pieces, blocks[-1], regions)
             pieces = []
             if block:
                 yield block
@@ -54,12 +52,31 @@ def text_blocks(root: _Element, regions: Regions) -> Iterator[TextBlock]:
                 if size > MAX_CHARS:
                     return
             if event == "start":
-                open_blocks.append(element)
+                blocks.append(element)
             else:
-                open_blocks.pop()
-        text = element.text if event == "start" else element.tail
-        if text and not (event == "end" and element is root):
-            pieces.append(text)
+                blocks.pop()
+        pieces.append((element.text if event == "start" else element.tail) or "")
+
+
+def _events(root: _Element) -> Iterator[tuple[str, _Element]]:
+    """``start`` and ``end`` of shown elements, ``text`` for the tail of a comment or of what is not shown.
+
+    lxml's iterwalk takes quadratic time on runs of comments.
+    """
+    yield "start", root
+    waiting = [(root, iter(root))]
+    while waiting:
+        element, children = waiting[-1]
+        child = next(children, None)
+        if child is None:
+            waiting.pop()
+            if waiting:
+                yield "end", element
+        elif is_hidden(child):
+            yield "text", child
+        else:
+            yield "start", child
+            waiting.append((child, iter(child)))
 
 
 def _block(pieces: list[str], element: _Element, regions: Regions) -> TextBlock | None:

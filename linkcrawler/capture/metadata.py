@@ -1,6 +1,7 @@
 """What the page's head declares: meta tags, link relations and schema.org data, looked up by name."""
 
 from itertools import islice
+from typing import Any
 from urllib.parse import unquote
 
 from lxml.etree import _Element
@@ -13,6 +14,24 @@ MAX_TYPES = 12
 MAX_LABELS = 12
 
 ARTICLE_ENDINGS = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "Question", "Post")
+
+# Types of parts that every template has; they tell nothing of the page.
+_FURNITURE = frozenset(
+    (
+        *("ImageObject", "SearchAction", "ReadAction", "CommentAction", "EntryPoint", "ListItem", "BreadcrumbList"),
+        *("SpeakableSpecification", "ContactPoint", "PropertyValueSpecification", "WebPageElement", "PostalAddress"),
+        *(
+            "AggregateRating",
+            "Rating",
+            "NutritionInformation",
+            "SiteNavigationElement",
+            "WPHeader",
+            "WPFooter",
+            "imageobject",
+        ),
+        *("WPSideBar", "InteractionCounter", "MonetaryAmount", "QuantitativeValue", "HowToStep", "Answer", "Thing"),
+    )
+)
 
 
 class Metadata:
@@ -29,6 +48,7 @@ class Metadata:
             if name and content:
                 self._meta.setdefault(name.strip().lower(), []).append(content)
         self.nodes: tuple[Node, ...] = tuple(json_ld(root))
+        self._by_id = {node["@id"]: node for node in reversed(self.nodes) if _is_whole(node)}
 
     def meta(self, *names: str) -> str:
         """The first value of the first of these names that the page has; empty if it has none."""
@@ -71,27 +91,30 @@ class Metadata:
                 return subtag
         return ""
 
+    def linked(self, value: Any) -> list[Node]:
+        """The nodes in a property, references by ``@id`` followed."""
+        found = [item for item in (value if isinstance(value, list) else [value])[:20] if isinstance(item, dict)]
+        return [item if "name" in item else self._by_id.get(str(item.get("@id")), item) for item in found]
+
     def article(self) -> Node:
         """The outermost schema.org node that describes the page's main text; empty if there is none."""
         return next((node for node in self.nodes if any(t.endswith(ARTICLE_ENDINGS) for t in types_of(node))), {})
 
     def article_types(self) -> tuple[str, ...]:
-        """schema.org types (JSON-LD and microdata) and og:type, in source order."""
+        """schema.org types (JSON-LD and microdata) and og:type, those of texts first, furniture left out."""
         found = [name for node in self.nodes for name in types_of(node)]
         for element in islice(self._root.iterfind(".//*[@itemtype]"), MAX_META):
             found += [name.rstrip("/").rsplit("/", 1)[-1][:60] for name in (element.get("itemtype") or "").split()]
         if self.meta("og:type"):
             found.append(f"og:{self.meta('og:type').lower()[:60]}")
-        weight = sorted(dict.fromkeys(found), key=lambda name: not name.endswith(ARTICLE_ENDINGS))
-        return tuple(weight[:MAX_TYPES])
+        telling = [name for name in dict.fromkeys(found) if name not in _FURNITURE]
+        return tuple(sorted(telling, key=lambda name: not name.endswith(ARTICLE_ENDINGS))[:MAX_TYPES])
 
     def publisher(self) -> str:
         """Who publishes the page by its own word."""
         article = self.article()
-        for name in texts(article.get("publisher"), "name") + texts(article.get("sourceOrganization"), "name"):
-            if not name.startswith(("http:", "https:", "#")):
-                return name
-        names = self.all_meta(
+        named = texts(self.linked(article.get("publisher")), "name") + texts(article.get("sourceOrganization"), "name")
+        names = named + self.all_meta(
             "publisher", "article:publisher", "dc.publisher", "citation_publisher", "dcterms.publisher"
         )
         for node in self.nodes:
@@ -119,4 +142,9 @@ class Metadata:
                 found.append(
                     " ".join("".join(map(str, element.itertext())).split()) or unquote(element.get("href") or "")
                 )
-        return tuple(dict.fromkeys(label[:60] for label in found if label))[:MAX_LABELS]
+        labels = (label.strip(" #")[:60] for joined in found for label in joined.split(","))
+        return tuple(dict.fromkeys(label for label in labels if label))[:MAX_LABELS]
+
+
+def _is_whole(node: Node) -> bool:
+    return isinstance(node.get("@id"), str) and len(node) > 1

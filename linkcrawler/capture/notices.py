@@ -41,10 +41,15 @@ def notices(
         for sentence in sentences(text):
             if counts.get(scope, 0) >= MAX_PER_SCOPE or len(found) >= MAX_NOTICES:
                 break
-            if sentence not in found and any(hit.kind in NOTICE_KINDS for hit in lexicons.find(sentence, language)):
+            if sentence not in found and declares(sentence, language, lexicons):
                 found[sentence] = scope
                 counts[scope] = counts.get(scope, 0) + 1
     return tuple(f"{scope}: {_cut(sentence)}" for sentence, scope in found.items())
+
+
+def declares(text: str, language: str, lexicons: Lexicons) -> bool:
+    """Whether the text holds a declaring phrase; one without letters ("###", "-30-") marks an end, it says nothing."""
+    return any(hit.kind in NOTICE_KINDS and any(map(str.isalpha, hit.phrase)) for hit in lexicons.find(text, language))
 
 
 def sentences(text: str) -> list[str]:

@@ -63,7 +63,7 @@ class Shapes:
     def mostly_links(self, element: _Element) -> bool:
         """Whether most of the element's text is links."""
         at = self._blocks.number(element)
-        return self._blocks.links[at] > 1 and 2 * self._blocks.linked[at] > self._blocks.text[at]
+        return self._blocks.links[at] > 0 and 2 * self._blocks.linked[at] > self._blocks.text[at]
 
     def stands_beside(self, element: _Element) -> str:
         """Rule name if the element is the narrow column or the table cell beside the one with the page's text."""

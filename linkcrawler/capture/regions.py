@@ -66,6 +66,10 @@ class Regions:
             return Region.BODY, state.rule if state else "default"
         return state.region, state.rule
 
+    def mostly_links(self, element: _Element) -> bool:
+        """Whether most of the element's text is links."""
+        return self._shapes.mostly_links(element)
+
     def _step(self, state: Sign | None, element: _Element) -> Sign | None:
         sign = self._sign(element)
         if sign is None:
