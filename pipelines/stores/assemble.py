@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from linkcrawler.records import Appearance, Link
+from linkcrawler.dating.appearance import appearance_of
+from linkcrawler.records import Link
 
 
 def status_of(last_seen: datetime, last_ok: datetime | None, last_visit: datetime) -> str:
@@ -21,4 +22,4 @@ def with_appearance(link: Link, last_absent: datetime | None) -> Link:
 
     ``last_absent`` is the time of the newest successful visit before ``first_seen``.
     """
-    return replace(link, appearance=Appearance(not_before=last_absent))
+    return replace(link, appearance=appearance_of(link, last_absent))
