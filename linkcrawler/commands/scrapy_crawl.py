@@ -6,6 +6,7 @@ refuses to crawl, it runs linkcrawler's.
 
 import argparse
 import asyncio
+import logging
 import sys
 from typing import Any
 
@@ -18,6 +19,15 @@ from twisted.python.failure import Failure
 from linkcrawler.errors import LinkcrawlerError, UsageError
 
 SETTINGS_MODULE = "linkcrawler.settings"
+
+
+class _WithoutEcho(logging.Filter):
+    """Drops what Scrapy's CoreStats logs when a spider is closed before it was opened: an assertion that fails because
+    something else did, which is told."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not (isinstance(error, AssertionError) and "CoreStats.spider_closed" in record.getMessage())
 
 
 class Command(ScrapyCrawl):
@@ -50,6 +60,7 @@ class Command(ScrapyCrawl):
             crawler = self._create_crawler(args[0])
         except KeyError as error:
             raise ScrapyUsageError(f"no spider is called {args[0]!r}; {self._known()}", print_help=False) from error
+        logging.getLogger("scrapy.utils.signal").addFilter(_WithoutEcho())
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self._explain_failure(crawling)
         self.crawler_process.start()
