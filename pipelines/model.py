@@ -10,7 +10,6 @@ import msgspec
 from linkcrawler.config import config_dir
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Channel
-from pipelines.evidence.catalogue import load_catalogue
 
 _EXAMPLE = (
     '{"version": "1", "priors": {"unclear": 0.0}, "weights": {"rel-sponsored": {"sponsored": 3.0}}, '
@@ -59,6 +58,9 @@ def load_model(path: Path | None = None) -> Model:
 
     Raises ConfigError if the file does not fit, names a signal that does not exist, or lacks a channel's prior.
     """
+    # Not above: the catalogue lies in the package that weighs evidence with this model.
+    from pipelines.evidence.catalogue import load_catalogue
+
     place = path or config_dir() / "model.json"
     check = _Check(place)
     try:

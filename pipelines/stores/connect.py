@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from linkcrawler.errors import UsageError
-from pipelines.stores.mongodb import MongoStore
 from pipelines.stores.protocol import Store
 from pipelines.stores.sqlite import SqliteStore
 
@@ -31,6 +30,9 @@ async def _open(url: str, *, create: bool) -> Store:
     if url.startswith(_SQLITE) and (path := url.removeprefix(_SQLITE)) not in ("", ":memory:"):
         return await SqliteStore.open(Path(path), create=create)
     if url.startswith(_MONGODB):
+        # Not above: PyMongo takes longer to load than a query of SQLite takes.
+        from pipelines.stores.mongodb import MongoStore
+
         return await MongoStore.open(url, create=create)
     scheme = url.partition("://")[0] if "://" in url else url
     raise UsageError(

@@ -56,7 +56,6 @@ BAD = [
     (["-a", "target=example.org"], 2, "seeds"),
     (["-a", "target=example.org", "-a", "seeds=missing.txt"], 2, "missing.txt"),
     (["-a", "target=example.org", "-a", f"seeds={SEEDS}", "-a", "folow=none"], 2, "folow"),
-    (["-a", "target=example.org", "-a", f"seeds={SEEDS}", "-s", "LINKCRAWLER_STORE=mysql://host/links"], 2, "mysql"),
 ]
 
 
@@ -68,6 +67,20 @@ def test_what_cannot_start_is_one_message(folder: Path, arguments: list[str], st
     assert hint in last
     assert done.status == status
     assert "Traceback" not in done.err
+
+
+STORES = [("mysql://host/links", 2, "mysql"), ("mongodb://ann:secret@127.0.0.1:9/links", 1, "127.0.0.1:9")]
+
+
+@pytest.mark.parametrize(("store", "status", "hint"), STORES, ids=["unknown", "unreachable"])
+def test_a_store_that_does_not_open_is_one_message(tmp_path: Path, store: str, status: int, hint: str) -> None:
+    crawl = ("scrapy", "crawl", "backlinks", "-a", "target=example.org", "-a", f"seeds={SEEDS}")
+    done = call(*crawl, "-s", f"LINKCRAWLER_STORE={store}", folder=tmp_path)
+
+    assert done.status == status
+    assert hint in next(line for line in done.err.splitlines() if line.startswith("scrapy crawl: "))
+    assert "Traceback" not in done.err
+    assert "secret" not in done.err
 
 
 def test_other_failures_keep_their_traceback(tmp_path: Path) -> None:
