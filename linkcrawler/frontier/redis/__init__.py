@@ -27,6 +27,6 @@ Keys of one round of a crawl (prefix ``lc:CRAWL:ROUND:``):
     dead         list    msgpack [host, item, reason, time], newest first
     sG:BUCKET    set     64-bit digests of the URLs ever queued, in intset encoding (8 bytes each)
 
-An item is two bytes (fetches begun, worker deaths) and the URL with its hints in msgpack. Nothing is pickled.
+An item is two bytes (fetches begun, worker deaths) and the URL with its hints in JSON. Nothing is pickled.
 The keys of a script are named inside it: Sentinel and plain replication work, Redis Cluster does not.
 """

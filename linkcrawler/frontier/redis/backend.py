@@ -83,11 +83,11 @@ class RedisFrontier:
         )
         self._round = round_
         self._keys = (f"{CLUSTER}{self._crawl}:{round_}:", CLUSTER)
-        queued, leased = await self._client.hmget(f"{self._keys[0]}meta", ["queued", "leased"])
+        await self._reserve_some(0)
         self._tasks = [asyncio.create_task(self._prefetch_leases()), asyncio.create_task(self._renew())]
         if first and round_ > 1:
             self._tasks.append(asyncio.create_task(self._forget(round_ - 1)))
-        return Begun(resumed=bool(resumed), pending=int(queued or 0) + int(leased or 0))
+        return Begun(resumed=bool(resumed), pending=self._status.pending)
 
     async def admit(self, batch: Sequence[Candidate]) -> Admitted:
         return await self._settle(batch, "", Ended.FETCHED)

@@ -1,4 +1,4 @@
-"""A queued URL as bytes, and its 64-bit identity. Only the fields named here can come out of Redis."""
+"""A queued URL as text, and its 64-bit identity. Only the fields named here can come out of Redis."""
 
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -8,8 +8,8 @@ import msgspec
 from linkcrawler.frontier.protocol import Candidate
 from linkcrawler.urls import host_of
 
-_FRESH = bytes((1, 0))
-"""First fetch, no worker died of it."""
+_FRESH = "\x01\x00"
+"""First fetch, no worker died of it. (Redis' own msgpack reads text but no binary: JSON keeps the item text.)"""
 
 
 class _Item(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
@@ -20,16 +20,17 @@ class _Item(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     spelled: str = ""
 
 
-_encode = msgspec.msgpack.Encoder().encode
-_decoder = msgspec.msgpack.Decoder(_Item)
+_encode = msgspec.json.Encoder().encode
+_decoder = msgspec.json.Decoder(_Item)
+_encode_batch = msgspec.msgpack.Encoder().encode
 
 
-def pack(candidate: Candidate) -> bytes:
+def pack(candidate: Candidate) -> str:
     """A candidate that was never fetched, as an item."""
     fields: tuple[object, ...] = (candidate.url, candidate.depth, candidate.priority)
     if candidate.chain or candidate.spelled:
         fields = (*fields, candidate.chain, candidate.spelled)
-    return _FRESH + _encode(fields)
+    return _FRESH + _encode(fields).decode()
 
 
 def unpack(item: bytes) -> tuple[Candidate, int, int]:
@@ -53,4 +54,4 @@ def pack_batch(candidates: Iterable[Candidate]) -> bytes:
     for candidate in candidates:
         links = by_host.setdefault(host_of(candidate.url), [])
         links += (digest(candidate.url), candidate.priority, pack(candidate))
-    return _encode([part for pair in by_host.items() for part in pair])
+    return _encode_batch([part for pair in by_host.items() for part in pair])
