@@ -46,11 +46,11 @@ class EngineFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Sights:
     """What a page shows of what runs it: one string per kind of trace."""
 
-    generator: str
-    names: str
-    assets: str
-    address: str
-    credits: str
+    generator: str = ""
+    names: str = ""
+    assets: str = ""
+    address: str = ""
+    credits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,9 @@ class EngineSigns:
     services: Table
 
     def engine(self, sights: Sights) -> str:
-        """Name of the first engine in the file's order that left a trace; empty if none did."""
-        return next(_matching(self.engines, sights), "")
+        """Name of the engine that the generator tag names, else of the first in the file's order that left a trace."""
+        named = Sights(generator=sights.generator)
+        return next(_matching(self.engines, named), "") or next(_matching(self.engines, sights), "")
 
     def services_in(self, sights: Sights) -> tuple[str, ...]:
         """Names of all services that left a trace."""
