@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from linkcrawler.frontier.protocol import Candidate
 from linkcrawler.frontier.redis import items, scripts
@@ -20,6 +27,20 @@ pytestmark = pytest.mark.redis
 DELAY, LEASE = 60_000, 600_000
 HOSTS, PAGES, ATTEMPTS, DEATHS, HOST_CAP = "abc", 6, 3, 2, 4
 CRAWL, CLUSTER = "lc:t:1:", "lc:"
+
+_LEASED = """
+local out = {}
+for _, token in ipairs(redis.call('HKEYS', KEYS[1])) do
+  out[#out + 1] = token
+  out[#out + 1] = cmsgpack.unpack(redis.call('HGET', KEYS[1], token))[3]
+end
+return out
+"""
+_DEAD = """
+local out = {}
+for _, record in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do out[#out + 1] = cmsgpack.unpack(record)[2] end
+return out
+"""
 
 _urls = st.builds(lambda host, page: f"https://{host}.example/{page}", st.sampled_from(HOSTS), st.integers(0, PAGES))
 _batches = st.lists(st.builds(Candidate, _urls, priority=st.integers(0, 2)), max_size=5)
@@ -43,7 +64,8 @@ class Scripts(RuleBasedStateMachine):
     def call(self, script: Script, *args: Any, keys: tuple[str, ...] = (CRAWL, CLUSTER), twice: bool = False) -> Any:
         self.redis.set("clock", self.now)
         text = script.text.replace(
-            "redis.call('TIME')", "{math.floor(redis.call('GET', 'clock') / 1000), redis.call('GET', 'clock') % 1000 * 1000}"
+            "redis.call('TIME')",
+            "{math.floor(redis.call('GET', 'clock') / 1000), redis.call('GET', 'clock') % 1000 * 1000}",
         )
         if twice:  # the first answer was lost on its way
             self.redis.eval(text, len(keys), *keys, *args)
@@ -63,15 +85,11 @@ class Scripts(RuleBasedStateMachine):
 
     def leased(self) -> dict[str, str]:
         """Token -> URL."""
-        lua = "local out = {} for _, t in ipairs(redis.call('HKEYS', KEYS[1])) do local l = cmsgpack.unpack(" \
-              "redis.call('HGET', KEYS[1], t)) out[#out + 1] = t out[#out + 1] = l[3] end return out"  # fmt: skip
-        flat = self.redis.eval(lua, 1, f"{CRAWL}leases")
+        flat = self.redis.eval(_LEASED, 1, f"{CRAWL}leases")
         return {token.decode(): items.unpack(item)[0].url for token, item in zip(flat[::2], flat[1::2], strict=True)}
 
     def dead(self) -> list[str]:
-        lua = "local out = {} for _, d in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do " \
-              "out[#out + 1] = cmsgpack.unpack(d)[2] end return out"  # fmt: skip
-        return [items.unpack(item)[0].url for item in self.redis.eval(lua, 1, f"{CRAWL}dead")]
+        return [items.unpack(item)[0].url for item in self.redis.eval(_DEAD, 1, f"{CRAWL}dead")]
 
     def counter(self, name: str) -> int:
         return int(self.redis.hget(f"{CRAWL}meta", name) or 0)
