@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from functools import lru_cache
-from urllib.parse import unquote, urljoin, urlsplit
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes, urljoin, urlsplit
 
 import idna
 import tldextract
@@ -24,17 +25,27 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HTTP = re.compile(r"(https?):(/*)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_.-]*[a-z0-9_-][a-z0-9_.-]*\Z")
 
-# What w3lib's canonical form leaves as it is. Possessive quantifiers: a match takes time linear in the address.
-_PATH_CHARS = r"(?:[A-Za-z0-9!$&'()*+,./:;=@\[\]|_~-]++|%(?:2[02F]|3[CEF]|[89A-F][0-9A-F]))*+"
-_ARGUMENT_CHARS = r"(?:[A-Za-z0-9+._~-]++|%(?:2[1-46-9A-CF]|3[A-F]|40|[89A-F][0-9A-F]))"
-_ARGUMENT = rf"{_ARGUMENT_CHARS}++={_ARGUMENT_CHARS}*+"
+# Addresses whose canonical form needs no general parser. Possessive quantifiers: matching takes linear time.
+_ESCAPED = r"%(?:2[02F]|3[CEF]|[89A-F][0-9A-F])"
+_PATH_CHARS = rf"(?:[A-Za-z0-9!$&'()*+,./:;=@_~\x80-\U0010ffff-]++|{_ESCAPED})*+"
 _PLAIN = re.compile(
-    r"(https?://[a-z0-9_-]++(?:\.[a-z0-9_-]++)++)?"
-    rf"(/{_PATH_CHARS}|[A-Za-z0-9_-][A-Za-z0-9_.~-]*+(?:/{_PATH_CHARS})?)?"
-    rf"(\?{_ARGUMENT}(?:&{_ARGUMENT})*+)?"
+    r"((?:https?:)?//[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)++(?=[/?#]|\Z))?"
+    r"((?:\.\./)*+)"
+    rf"(/{_PATH_CHARS}|[A-Za-z0-9_\x80-\U0010ffff-][A-Za-z0-9_.~\x80-\U0010ffff-]*+(?:/{_PATH_CHARS})?)?"
+    r"(\?[^#\x00-\x1f\x7f\\]*+)?"
     r"(#.*)?",
     re.DOTALL,
 )
+_CANONICAL = re.compile(
+    r"(?:https?://[a-z0-9_-]++(?:\.[a-z0-9_-]++)++|(?!//))(?:/(?!\.)[A-Za-z0-9!$&'()*+,.:;=@_~-]*+)++"
+    r"(?:\?[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+)?"
+)
+"""A canonical address, or one without scheme and host."""
+_SHORT = 1024
+"""Longest href that becomes no too long address, whatever the base address."""
+_PLAIN_ARGUMENTS = re.compile(r"\?[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+(?:&[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+)*+")
+_PATH_SAFE = "!$%&'()*+,./:;=@_~-"
+
 
 def join(base: str, href: str) -> str | None:
     """The absolute http(s) address that a browser would make of ``href``; None if it makes none."""
@@ -66,6 +77,8 @@ def canonicalize(url: str) -> str | None:
     >>> canonicalize("HTTP://Example.org:80/a b?z=1&a=2#top")
     'http://example.org/a%20b?a=2&z=1'
     """
+    if url[:1] == "h" and _CANONICAL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -108,19 +121,22 @@ class Base:
         self._canonical = canonicalize(url) or url
         scheme, _, rest = self._canonical.partition("://")
         host, _, path = rest.partition("/")
+        self._scheme = f"{scheme}:"
         self._origin = f"{scheme}://{host}"
-        self._folder = f"{self._origin}/{path.partition('?')[0].rpartition('/')[0]}".rstrip("/") + "/"
-        # Of a base address in another form than the canonical one only the origin can be relied on.
-        self._plain_folder = self._canonical == url and "//" not in path
+        self._path = f"/{path.partition('?')[0]}"
+        self._folders = self._path.split("/")[1:-1]
+        # Against a base address in another form than the canonical one only rooted paths are plain.
+        self._plain = self._canonical == url and "" not in self._folders
 
     def resolve(self, href: str) -> str | Refusal:
         """Canonical address that ``href`` names, or why it names none."""
-        plain = _PLAIN.fullmatch(href)
+        text = href.strip(_C0_AND_SPACE)
+        plain = _PLAIN.fullmatch(text)
         url = self._of_plain(plain) if plain else None
         if url is None:
             if len(href) > 2 * MAX_URL_CHARS:
                 return Refusal.TOO_LONG
-            scheme = None if plain else _SCHEME.match(href)
+            scheme = None if plain else _SCHEME.match(text)
             if scheme and scheme[0].lower() not in ("http:", "https:"):
                 return Refusal.NOT_HTTP
             joined = join(self._url, href)
@@ -131,24 +147,48 @@ class Base:
                 return Refusal.MALFORMED
         return url if len(url) <= MAX_URL_CHARS else Refusal.TOO_LONG
 
+    def resolve_all(self, hrefs: Iterable[str]) -> list[str | Refusal]:
+        """What :meth:`resolve` says of each."""
+        matches, origin, resolve = _CANONICAL.fullmatch, self._origin, self.resolve
+        return [
+            (href if href[0] == "h" else origin + href) if matches(href) and len(href) <= _SHORT else resolve(href)
+            for href in hrefs
+        ]
+
     def _of_plain(self, plain: re.Match[str]) -> str | None:
-        origin, path, query, _ = plain.groups()
-        if path:
-            if "/." in path:
+        origin, up, path, query, fragment = plain.groups()
+        if origin:
+            origin = origin.lower()
+            if origin[0] == "/":
+                origin = self._scheme + origin
+            if up or (path and path[0] != "/"):
                 return None
-            if path[0] != "/":
-                if origin or not self._plain_folder:
-                    return None
-                path = self._folder[len(self._origin) :] + path
-            elif path.startswith("//") and not origin:
+            path = path or "/"
+        elif path and path[0] == "/":
+            if up or path.startswith("//"):
                 return None
-        elif origin:
-            path = "/"
-        else:
-            return None if query or not plain.string.startswith("#") else self._canonical
-        if query and "&" in query and not (query := _sorted_arguments(query)):
+        elif not self._plain:
             return None
+        elif path or up:
+            path = self._below(up.count("/"), path or "")
+        elif query:
+            path = self._path
+        else:
+            return self._canonical if fragment else None
+        if "/." in path:
+            return None
+        if not path.isascii():
+            path = quote(path, _PATH_SAFE)
+        if query:
+            query = _canonical_query(query)
         return f"{origin or self._origin}{path}{query or ''}"
+
+    def _below(self, up: int, path: str) -> str:
+        """``path`` below the folder that is ``up`` levels above that of the base address."""
+        if "//" in path:
+            return "/."
+        folders = self._folders[: len(self._folders) - up] if up < len(self._folders) else []
+        return "/".join(("", *folders, path))
 
 
 def resolve(base: str, href: str) -> str | Refusal:
@@ -161,15 +201,18 @@ def _base(url: str) -> Base:
     return Base(url)
 
 
-def _sorted_arguments(query: str) -> str:
-    """Plain arguments in canonical order; empty if only decoding them would tell it."""
-    arguments = [argument.split("=") for argument in query[1:].split("&")]
-    if len({name for name, _ in arguments}) < len(arguments) and ("%" in query or "+" in query):
-        return ""
-    if any("%" in name or "+" in name for name, _ in arguments):
-        return ""
-    arguments.sort()
-    return "?" + "&".join(map("=".join, arguments))
+def _canonical_query(query: str) -> str:
+    """Arguments in order, escaped as forms do: what w3lib makes of a query."""
+    if _PLAIN_ARGUMENTS.fullmatch(query):
+        if "&" not in query:
+            return query
+        arguments = [argument.split("=") for argument in query[1:].split("&")]
+        arguments.sort()
+        return "?" + "&".join(map("=".join, arguments))
+    pairs = [argument.partition("=")[::2] for argument in query[1:].split("&") if argument]
+    decoded = sorted([(unquote_to_bytes(n.replace("+", " ")), unquote_to_bytes(v.replace("+", " "))) for n, v in pairs])
+    joined = "&".join([f"{quote_plus(name)}={quote_plus(value)}" for name, value in decoded])
+    return f"?{joined}" if joined else ""
 
 
 def _why_none(href: str) -> Refusal:
@@ -198,7 +241,28 @@ def registered_domain(host: str) -> str:
     >>> registered_domain("www.news.example.co.uk")
     'example.co.uk'
     """
-    return _suffixes(host).top_domain_under_public_suffix or host
+    labels = host.split(".")
+    suffixes = _plain_suffixes().get(labels[-1])
+    if suffixes is None or "" in labels or "xn--" in host:
+        return _suffixes(host).top_domain_under_public_suffix or host
+    for at in range(max(len(labels) - _MOST_LABELS, 0), len(labels)):
+        if ".".join(labels[at:]) in suffixes:
+            return ".".join(labels[at - 1 :]) if at else host
+    return host
+
+
+_MOST_LABELS = 5
+"""Labels of the longest public suffix."""
+
+
+@cache
+def _plain_suffixes() -> dict[str, frozenset[str]]:
+    """The public suffixes by top-level domain, of those without wildcards (1 us; tldextract 25)."""
+    by_tld: dict[str, set[str]] = {}
+    for suffix in _suffixes.tlds:
+        by_tld.setdefault(suffix.rpartition(".")[2], set()).add(suffix)
+    plain = {tld: names for tld, names in by_tld.items() if tld in names and not any(name[0] in "*!" for name in names)}
+    return {tld: frozenset(names) for tld, names in plain.items() if tld.isascii()}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -209,6 +273,11 @@ def site_of(host: str) -> str:
 
 def domain_of(url: str) -> str:
     """Registered domain of an address."""
+    return _domain_of_origin(url[: url.find("/", 8)] if url.startswith("http") and url.find("/", 8) > 0 else url)
+
+
+@lru_cache(maxsize=1 << 15)
+def _domain_of_origin(url: str) -> str:
     return registered_domain(host_of(url))
 
 

@@ -21,8 +21,11 @@ _SUPERSETS = {
     "big5": "big5hkscs",
 }  # fmt: skip
 
-# In a meta element these cannot be true, because the element could be read.
-_IMPOSSIBLE_IN_META = ("utf-16", "utf-32", "utf_16", "utf_32", "utf-7")
+_WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
+"""In a meta element these cannot be true, because the element could be read."""
+
+_ESCAPED = ("iso2022", "hz")
+"""Encodings that look like ASCII with escape characters."""
 
 
 def to_utf8(body: bytes, charset: str | None = None) -> bytes:
@@ -34,12 +37,14 @@ def to_utf8(body: bytes, charset: str | None = None) -> bytes:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :] if name == "utf-8" and _is_utf8(body) else _transcode(body[len(bom) :], name)
-    declared = _known(charset) or _declared(body)
-    if declared and declared.startswith(("utf-16", "utf-32", "iso2022", "hz")):
-        return _transcode(body, declared)
+    named = _known(charset)
+    if named and named.startswith(_WIDE):
+        return _transcode(body, named)
+    if b"\x1b" in body and (escaped := named or _declared(body)) and escaped.startswith(_ESCAPED):
+        return _transcode(body, escaped)
     if _is_utf8(body):
         return body
-    return _transcode(body, declared or "cp1252")
+    return _transcode(body, named or _declared(body) or "cp1252")
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -55,7 +60,7 @@ def _is_utf8(body: bytes) -> bool:
 def _declared(body: bytes) -> str | None:
     found = _DECLARED.search(body, 0, _DECLARATION_BYTES)
     name = _known(found[1].decode("ascii")) if found else None
-    return None if name and name.startswith(_IMPOSSIBLE_IN_META) else name
+    return None if name and name.startswith(_WIDE) else name
 
 
 def _known(label: str | None) -> str | None:

@@ -44,12 +44,12 @@ def parse(body: bytes, url: str, charset: str | None = None) -> Document:
     if not complete:
         utf8, truncated = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
         root, _ = _tree(utf8)
-    return Document(utf8, root, _base_url(root, url), truncated)
+    return Document(utf8, root, url if root is None else _base_url(root, url), truncated)
 
 
 def _tree(utf8: bytes) -> tuple[_Element | None, bool]:
     """Root of the tree, and whether the parser came to the end of the page."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, collect_ids=False)
     try:
         root = etree.fromstring(utf8, parser)
     except (etree.XMLSyntaxError, AssertionError):
@@ -58,9 +58,7 @@ def _tree(utf8: bytes) -> tuple[_Element | None, bool]:
     return root, last is None or last.level < etree.ErrorLevels.FATAL
 
 
-def _base_url(root: _Element | None, url: str) -> str:
-    if root is None:
-        return url
+def _base_url(root: _Element, url: str) -> str:
     for base in root.iter("base"):
         href = base.get("href")
         if href is not None:

@@ -2,17 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import cast
+from itertools import islice
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
-from linkcrawler.urls import domain_of, host_of, registered_domain, resolve
+from linkcrawler.urls import Base, domain_of
 from linkcrawler.vocabulary import Refusal
 
 MAX_OUTLINKS = 20_000
 """Different link addresses of a page that are looked at; the rest is refused as over budget."""
-
-_hrefs = XPath("//a/@href | //area/@href", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +19,65 @@ class Outlinks:
 
     urls: tuple[str, ...] = ()
     """Canonical, in document order, without the page itself."""
+    spelled: dict[str, str] = field(default_factory=dict)
+    """The first href that names each of them, where it is not the canonical address itself."""
     refused: Counter[Refusal] = field(default_factory=Counter)
     internal: int = 0
     """Links to pages of the same registered domain, repetitions counted, links to the page itself not."""
     external: int = 0
     domains: frozenset[str] = frozenset()
     """Registered domains of the external links."""
-    resolved: dict[str, str] = field(default_factory=dict)
-    """Canonical address by href, of those that gave one."""
 
 
 def outlinks(root: _Element | None, base_url: str, url: str) -> Outlinks:
     """All links of the page at canonical ``url``; hrefs are resolved against ``base_url``."""
     if root is None:
         return Outlinks()
-    own_domain = domain_of(url)
-    hrefs = Counter(cast("list[str]", _hrefs(root)))
-    refused: Counter[Refusal] = Counter()
-    seen: dict[str, int] = {}
-    resolved: dict[str, str] = {}
-    for at, (href, times) in enumerate(hrefs.items()):
-        target = resolve(base_url, href) if at < MAX_OUTLINKS else Refusal.BUDGET
-        if isinstance(target, Refusal):
-            refused[target] += times
-        else:
-            resolved[href] = target
-            seen[target] = seen.get(target, 0) + times
-    if to_itself := seen.pop(url, 0):
+    hrefs = Counter([href for element in root.iter("a", "area") if (href := element.get("href")) is not None])
+    tally = _Tally()
+    tally.count(hrefs, Base(base_url))
+    found, refused = tally.found, tally.refused
+    if to_itself := found.pop(url, 0):
         refused[Refusal.DUPLICATE] += to_itself
-    internal = external = 0
-    domains = set()
-    hosts: dict[str, str] = {}
-    for target, times in seen.items():
-        host = target.split("/", 3)[2]
-        domain = hosts.get(host)
-        if domain is None:
-            domain = hosts[host] = registered_domain(host_of(target))
-        if domain == own_domain:
-            internal += times
-        else:
-            external += times
-            domains.add(domain)
-    if repeated := internal + external - len(seen):
-        refused[Refusal.DUPLICATE] += repeated
-    return Outlinks(tuple(seen), refused, internal, external, frozenset(domains), resolved)
+    domains = _by_domain(found)
+    links = sum(domains.values())
+    if links > len(found):
+        refused[Refusal.DUPLICATE] += links - len(found)
+    internal = domains.pop(domain_of(url), 0)
+    return Outlinks(tuple(found), tally.spelled, refused, internal, links - internal, frozenset(domains))
+
+
+class _Tally:
+    """How many links lead to each address, and why others lead to none."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, int] = {}
+        self.spelled: dict[str, str] = {}
+        self.refused: Counter[Refusal] = Counter()
+
+    def count(self, hrefs: Counter[str], base: Base) -> None:
+        found = self.found
+        targets = base.resolve_all(islice(hrefs, MAX_OUTLINKS))
+        for (href, times), target in zip(hrefs.items(), targets, strict=False):
+            if type(target) is Refusal:
+                self.refused[target] += times
+            elif target in found:
+                found[target] += times
+            else:
+                found[target] = times
+                if href is not target:
+                    self.spelled[target] = href
+        if len(hrefs) > MAX_OUTLINKS:
+            self.refused[Refusal.BUDGET] += sum(islice(hrefs.values(), MAX_OUTLINKS, None))
+
+
+def _by_domain(found: dict[str, int]) -> dict[str, int]:
+    origins: dict[str, int] = {}
+    for url, times in found.items():
+        origin = url[: url.index("/", 8)]
+        origins[origin] = origins.get(origin, 0) + times
+    domains: dict[str, int] = {}
+    for origin, times in origins.items():
+        domain = domain_of(origin)
+        domains[domain] = domains.get(domain, 0) + times
+    return domains

@@ -23,7 +23,7 @@ from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
 from linkcrawler.records import Page, Placement
 from linkcrawler.targets import Target, TargetIndex, index
-from linkcrawler.urls import domain_of
+from linkcrawler.urls import Base, domain_of
 from linkcrawler.vocabulary import Refusal
 
 _DATES = ("published", "published_source", "modified", "modified_source")
@@ -39,7 +39,7 @@ class Capture:
     outlinks: tuple[str, ...] = ()
     """Canonical http(s) addresses that the page leads to, each once, in document order, without the page itself."""
     hrefs: Mapping[str, str] = field(default_factory=dict)
-    """The first href that names each outlink, as the page has it; resolve it against ``base_url``."""
+    """The first href of each outlink that is not written canonically; resolve it against ``base_url``."""
     base_url: str = ""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links that gave no outlink: ``len(outlinks)`` and these add up to the ``<a href>`` and ``<area href>`` seen."""
@@ -70,7 +70,7 @@ def capture_page(
     placements: tuple[Placement, ...] = ()
     page = Page(url=url)
     if document.root is not None and _may_name(watched, document, links):
-        placements, page = _described(document.root, document, links, watched, vocabulary, page)
+        placements, page = _described(document.root, document, watched, vocabulary, page)
         if placements:
             dates = page_dates(
                 document.root, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified
@@ -90,7 +90,7 @@ def capture_page(
         page=page,
         placements=placements,
         outlinks=links.urls,
-        hrefs={canonical: href for href, canonical in reversed(links.resolved.items())},
+        hrefs=links.spelled,
         base_url=document.base_url,
         refused=dict(links.refused),
     )
@@ -104,10 +104,10 @@ def _may_name(watched: TargetIndex, document: Document, links: Outlinks) -> bool
 
 
 def _described(
-    root: _Element, document: Document, links: Outlinks, watched: TargetIndex, vocabulary: CaptureVocabulary, page: Page
+    root: _Element, document: Document, watched: TargetIndex, vocabulary: CaptureVocabulary, page: Page
 ) -> tuple[tuple[Placement, ...], Page]:
     """The placements, and the facts of the page if there are any."""
-    finder = Finder(watched, vocabulary.redirectors, document.base_url, links.resolved)
+    finder = Finder(watched, vocabulary.redirectors, Base(document.base_url))
     hits = list(islice(finder.hits(root), MAX_PLACEMENTS + 1))
     anchors = dict.fromkeys(root.iter("a"))
     words = tuple(spelling for target in watched.targets for spelling in target.spellings)

@@ -1,7 +1,7 @@
 """The elements of a page that point at a target, each with its words and its place."""
 
 from bisect import insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import VisibleText, fold, is_hidden, visible_text
 from linkcrawler.records import Context, Placement
 from linkcrawler.targets import Target, TargetIndex
-from linkcrawler.urls import domain_of, resolve
+from linkcrawler.urls import Base, domain_of
 from linkcrawler.vocabulary import Kind, Refusal
 
 MAX_PLACEMENTS = 1000
@@ -44,9 +44,7 @@ class Finder:
 
     targets: TargetIndex
     redirectors: Redirectors
-    base_url: str
-    resolved: Mapping[str, str]
-    """Canonical addresses of hrefs that are known already."""
+    base: Base
 
     def hits(self, root: _Element) -> Iterator[Hit]:
         """All pointers at a target, in document order."""
@@ -60,7 +58,7 @@ class Finder:
                 yield Hit(pointer, *found)
 
     def _look_up(self, href: str) -> tuple[Target, tuple[str, ...]] | None:
-        url = self.resolved.get(href) or resolve(self.base_url, href)
+        url = self.base.resolve(href)
         if isinstance(url, Refusal):
             return None
         if target := self.targets.match(url, domain_of(url)):

@@ -85,7 +85,7 @@ class BacklinksSpider(FetchSpider):
             if refusal:
                 refused[refusal] += 1
             else:
-                spelled = spelling(captured.base_url, captured.hrefs[link], link)
+                spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link)
                 candidates.append(Candidate(link, depth, spelled=spelled))
         return tuple(candidates), dict(refused)
 
