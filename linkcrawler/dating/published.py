@@ -1,7 +1,6 @@
 """When a page was published and last changed, as far as the page itself tells.
 
-The methods, in the order in which they are believed, with their hits on the half of the labelled pages that they were
-developed on (docs/quality.md has the figures of the whole):
+The methods, in the order in which they are believed where they do not agree (exceptions in ``_published``):
 
     url            a full date in the address
     json-ld        datePublished of the work that the page is about
