@@ -167,7 +167,8 @@ def _evidence(verdict: Verdict, reasons: Mapping[str, str]) -> Iterator[str]:
 
 def _overturning(changes: Overturn) -> Iterator[str]:
     for change in changes.without:
-        yield f"Without {' and '.join(change.signals)} it would be {change.mode}."
+        together = " (all of them)" if len(change.signals) > 1 else ""
+        yield f"Without {', '.join(change.signals)}{together} it would be {change.mode}."
     if not changes.without:
         yield "No evidence that could be taken away would change the mode."
     by_mode: dict[Mode, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Links as a table: two lines a link on a terminal, tab-separated columns in a pipe."""
+"""Links as a table: two or three lines a link on a terminal, tab-separated columns in a pipe."""
 
 from collections.abc import AsyncIterator
 from typing import IO
@@ -52,15 +52,18 @@ async def write_table(links: AsyncIterator[Link], console: Console, limit: int) 
         if count and count % LINKS_PER_DRAWING == 0:
             console.print(drawing, end="\n\n")
             drawing = _drawing(console.width, header=False)
-        drawing.add_row(*_cells(link, _link_width(console.width)))
+        drawing.add_row(*_cells(link, console.width))
         count += 1
     if count:
         console.print(drawing)
     return count
 
 
-# The widths of the longest words that the first two columns hold: an id, and "reciprocal_exchange".
-_ID_WIDTH, _VERDICT_WIDTH, _GAP = 16, 19, 2
+# The widths of the longest words that the first two columns hold: "2026-01-31 sidebar" and "reciprocal_exchange".
+_ID_WIDTH, _VERDICT_WIDTH, _GAP = 18, 19, 2
+
+# From here on anchor and target page have room enough on one line.
+_WIDE = 120
 
 
 def _link_width(width: int) -> int:
@@ -69,17 +72,26 @@ def _link_width(width: int) -> int:
 
 def _drawing(width: int, *, header: bool) -> Table:
     table = Table(box=None, padding=(0, _GAP, 1, 0), pad_edge=False, show_header=header, header_style="bold")
-    table.add_column("id\nfirst seen", width=_ID_WIDTH)
-    table.add_column("mode, confidence\nchannel", width=_VERDICT_WIDTH)
-    table.add_column("source page\nanchor → target page", width=_link_width(width), no_wrap=True)
+    parting, rest = (" ", "") if width >= _WIDE else ("\n", "\n")
+    table.add_column(f"id\nfirst seen, region{rest}", width=_ID_WIDTH)
+    table.add_column(f"mode, confidence\nchannel{rest}", width=_VERDICT_WIDTH)
+    table.add_column(f"source page\nanchor{parting}→ target page", width=_link_width(width), no_wrap=True)
     return table
 
 
 def _cells(link: Link, width: int) -> tuple[Text, Text, Text]:
     verdict, lead = link.verdict, lead_placement(link)
     how = f"{verdict.mode} {verdict.confidence:.2f}\n{verdict.channel}" if verdict else "not classified"
+    room = _link_width(width)
+    source, target = (shorten(_without_scheme(url), room) for url in (link.source_url, link.target_url))
     anchor = printable(lead.anchor) or f"[{lead.kind}]"
-    arrow = f"{shorten(anchor, width // 2 - 3)} → "
-    where = f"{shorten(printable(link.source_url), width)}\n"
-    where += arrow + shorten(printable(link.target_url), width - len(arrow))
-    return Text(f"{link.id}\n{link.first_seen:%Y-%m-%d}"), Text(how), Text(where)
+    if width >= _WIDE:
+        anchor = shorten(anchor, room // 2)
+        words = f"{anchor} → {shorten(target, room - len(anchor) - 3)}"
+    else:
+        words = f"{shorten(anchor, room)}\n→ {shorten(target, room - 2)}"
+    return Text(f"{link.id}\n{link.first_seen:%Y-%m-%d} {lead.region}"), Text(how), Text(f"{source}\n{words}")
+
+
+def _without_scheme(url: str) -> str:
+    return printable(url).partition("://")[2]

@@ -37,7 +37,6 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Crawl first: scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt",
 )
 @click.version_option(__version__, prog_name="linkcrawler")
 def main() -> None:

@@ -8,7 +8,7 @@ from linkcrawler.commands.options import store_option
 from linkcrawler.vocabulary import Mode
 
 
-@click.command()
+@click.command(short_help="Say how each link came to stand there.")
 @store_option
 @click.option("--all", "everything", is_flag=True, help="Judge every link anew, not only new and changed ones.")
 def classify(store_url: str, everything: bool) -> None:

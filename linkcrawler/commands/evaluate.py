@@ -31,7 +31,7 @@ def _measuring(command: F) -> F:
     return command
 
 
-@click.group()
+@click.group(short_help="Measure quality on labelled pages.")
 def evaluate() -> None:
     """Measure quality on labelled pages.
 

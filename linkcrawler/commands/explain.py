@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipelines.story import Section
 
 
-@click.command()
+@click.command(short_help="Tell the story of one link.")
 @click.argument("link", metavar="LINK_ID_OR_SOURCE_URL")
 @store_option
 def explain(link: str, store_url: str) -> None:

@@ -22,7 +22,7 @@ FORMATS = ("table", "csv", "jsonl", "parquet")
 TABLE_LIMIT = 100
 
 
-@click.command()
+@click.command(short_help="List links, as a table or a file.")
 @store_option
 @filter_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Output form.")

@@ -7,7 +7,7 @@ import click
 from linkcrawler.commands.options import store_option
 
 
-@click.command()
+@click.command(short_help="Sum up, active and passive side by side.")
 @store_option
 @click.option("--target", default="", help="Only links to this watched target.")
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many target pages to list.")

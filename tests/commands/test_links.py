@@ -144,7 +144,7 @@ def test_the_table_fits_the_terminal(sqlite_url: str, width: int) -> None:
 
     assert max(map(len, lines)) <= width
     assert any(SEA in line for line in lines)
-    assert any("https://sea.test/tides" in line for line in lines)
+    assert any("sea.test/tides" in line for line in lines)
 
 
 @pytest.fixture(scope="module")
@@ -158,14 +158,14 @@ def large_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_the_terminal_shows_the_first_and_says_that_there_are_more(large_url: str) -> None:
     lines = on_terminal(80, "linkcrawler", "links", "--store", large_url)
 
-    assert sum("https://shop.test/" in line for line in lines) == 100
+    assert sum("shop.test/" in line for line in lines) == 100
     assert "There are more than these 100: --limit 0 shows all." in lines
 
 
 def test_the_terminal_shows_all_if_asked(large_url: str) -> None:
     lines = on_terminal(80, "linkcrawler", "links", "--store", large_url, "--limit", "0")
 
-    assert sum("https://shop.test/" in line for line in lines) == 1000
+    assert sum("shop.test/" in line for line in lines) == 1000
     assert sum("source page" in line for line in lines) == 1
 
 
