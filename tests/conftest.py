@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from servers.mongodb import mongodb_store_url, mongodb_url
+
+__all__ = ["mongodb_store_url", "mongodb_url"]
 
 CHECKOUT = Path(__file__).parent.parent
 

@@ -5,10 +5,12 @@ or a value under a filter that lets only a newer version pass. No document is ev
 """
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from pymongo import AsyncMongoClient, UpdateOne
+from pymongo import UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, PyMongoError
 
@@ -18,43 +20,61 @@ from pipelines.stores import mongodb_documents as documents
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_schema import connect, unreachable, without_credentials
+from pipelines.stores.mongodb_turns import turn
 from pipelines.stores.protocol import LinkFilter, Totals
 
 BATCH = 500
+_SCAN_FROM = 100
 _DUPLICATE_KEY = 11000
+_STATE = {"content": 1, "page_content": 1}
+_PAGE = {"version": 1, "content": 1, "language": 1, "last_ok": 1, "last_visit": 1, "links": 1}
 
 
 class MongoStore:
     """Implements :class:`pipelines.stores.protocol.Store`."""
 
-    def __init__(self, client: AsyncMongoClient[Document], database: AsyncDatabase[Document], shown: str) -> None:
-        self._client = client
+    def __init__(self, database: AsyncDatabase[Document], shown: str, *, atomic: bool) -> None:
+        self._client = database.client
         self._shown = shown
+        self._atomic = atomic
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
+        self._turns = database["turns"]
 
     @classmethod
     async def open(cls, url: str, *, create: bool) -> Self:
         """Raises UsageError or StoreError, see :func:`pipelines.stores.mongodb_schema.connect`."""
-        client, database = await connect(url, create=create)
-        return cls(client, database, without_credentials(url))
+        database, atomic = await connect(url, create=create)
+        return cls(database, without_credentials(url), atomic=atomic)
 
     async def put(self, visits: Sequence[Visit]) -> None:
         if not visits:
             return
         folded = fold(visits)
-        try:
-            await self._write(self._visits, [documents.visit_upsert(visit) for visit in folded.visits])
+        page_of = {page.url: page for page in folded.pages}
+        async with self._writing():
+            await self._insert_visits([documents.visit_document(visit) for visit in folded.visits])
             await self._write(self._pages, [documents.page_upsert(page) for page in folded.pages])
-            await self._write(self._links, [documents.link_upsert(link) for link in folded.links])
-            while await self._settle(folded):
+            links = [documents.link_upsert(link, page_of[link.source_url]) for link in folded.links]
+            await self._write(self._links, links)
+            while not await self._settle(folded):
                 pass
-        except PyMongoError as error:
-            raise unreachable(self._shown, error) from error
 
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
-        updates = [update for link_id, verdict in verdicts for update in documents.verdict_updates(link_id, verdict)]
-        if updates:
-            await self._links.bulk_write(updates, ordered=True)
+        if not verdicts:
+            return
+        async with self._writing():
+            updates = [documents.verdict_updates(link_id, verdict) for link_id, verdict in verdicts]
+            if self._atomic:
+                await self._write(self._links, [part.operation(guarded=True) for pair in updates for part in pair])
+                return
+            states = {
+                link["_id"]: link async for link in self._find(self._links, [link for link, _ in verdicts], _STATE)
+            }
+            chosen = [
+                pair[documents.is_stale(states.get(link_id, {}), verdict)]
+                for (link_id, verdict), pair in zip(verdicts, updates, strict=True)
+            ]
+            await self._write(self._links, [update.operation(guarded=False) for update in chosen])
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
         async for batch in self._stream(documents.query(where), where.limit):
@@ -79,41 +99,62 @@ class MongoStore:
     async def close(self) -> None:
         await self._client.close()
 
-    async def _write(self, collection: Any, updates: list[UpdateOne]) -> int:
-        """How many documents the updates matched. Two clients that insert one document at once: the later repeats."""
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        try:
+            if self._atomic:
+                yield
+                return
+            async with turn(self._turns):
+                yield
+        except PyMongoError as error:
+            raise unreachable(self._shown, error) from error
+
+    async def _insert_visits(self, visits: list[Document]) -> None:
+        try:
+            await self._visits.insert_many(visits, ordered=False)
+        except BulkWriteError as error:
+            _duplicates_only(error)
+
+    async def _write(self, collection: AsyncCollection[Document], updates: list[UpdateOne]) -> int:
+        """How many documents matched. Where two clients insert one document at once, the later one repeats."""
         if not updates:
             return 0
         try:
-            return int((await collection.bulk_write(updates, ordered=False)).matched_count)
+            return (await collection.bulk_write(updates, ordered=False)).matched_count
         except BulkWriteError as error:
-            failed = (error.details or {})["writeErrors"]
-            if any(failure["code"] != _DUPLICATE_KEY for failure in failed):
-                raise
-            return await self._write(collection, [updates[failure["index"]] for failure in failed])
+            return await self._write(collection, [updates[index] for index in _duplicates_only(error)])
 
     async def _settle(self, folded: Folded) -> bool:
-        """Bring newest-wins fields up to date; True if another writer came between and it must be looked at again."""
-        pages = {page["_id"]: page async for page in self._find(self._pages, [page.url for page in folded.pages])}
-        updates = [
-            UpdateOne({"_id": page.url, "version": {"$lt": page.version}}, {"$set": documents.page_facts(page)})
-            for page in folded.pages
-            if page.version > pages[page.url]["version"]
-        ]
-        if updates:
-            await self._write(self._pages, updates)
-            return True
+        """Bring newest-wins fields up to date; False if another writer came between and they must be read again."""
+        pages = {
+            page["_id"]: page async for page in self._find(self._pages, [page.url for page in folded.pages], _PAGE)
+        }
+        newer = [documents.page_update(page) for page in folded.pages if page.version > pages[page.url]["version"]]
+        if newer:
+            await self._write(self._pages, [update.operation(guarded=self._atomic) for update in newer])
+            return False
         changes = {link.id: link for link in folded.links}
         page_of = {link: page for page in pages.values() for link in page.get("links", ())}
         needed: list[UpdateOne] = []
         async for stored in self._find(self._links, list(page_of), documents.SETTLED):
             page = page_of[stored["_id"]]
-            needed += documents.link_updates(stored, page, changes.get(stored["_id"]))
-        return await self._write(self._links, needed) < len(needed)
+            updates = documents.link_updates(stored, page, changes.get(stored["_id"]))
+            needed += [update.operation(guarded=self._atomic) for update in updates]
+        return await self._write(self._links, needed) == len(needed)
 
-    async def _find(self, collection: Any, ids: list[str], fields: Document | None = None) -> AsyncIterator[Document]:
-        if ids:
+    async def _find(
+        self, collection: AsyncCollection[Document], ids: list[str], fields: Document | None = None
+    ) -> AsyncIterator[Document]:
+        if not ids:
+            return
+        if self._atomic or len(ids) > _SCAN_FROM:
             async for document in collection.find({"_id": {"$in": ids}}, fields):
                 yield document
+            return
+        for one in ids:  # FerretDB looks up a single _id by its index, a list of them by reading everything
+            if found := await collection.find_one({"_id": one}, fields):
+                yield found
 
     async def _stream(self, where: Document, limit: int) -> AsyncIterator[list[Link]]:
         cursor = self._links.find(where, sort=[("_id", 1)], limit=limit, batch_size=BATCH)
@@ -152,3 +193,11 @@ class MongoStore:
             document["_id"]: max(at for at in times[document["source_url"]] if at < document["first_seen"])
             for document in later
         }
+
+
+def _duplicates_only(error: BulkWriteError) -> list[int]:
+    """Indexes of the operations that met a document inserted meanwhile; raises if anything else went wrong."""
+    failed = (error.details or {})["writeErrors"]
+    if any(failure["code"] != _DUPLICATE_KEY for failure in failed):
+        raise error
+    return [failure["index"] for failure in failed]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,22 @@ from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter
 Document = dict[str, Any]
 
 
-def visit_upsert(visit: VisitRow) -> UpdateOne:
-    body = {
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Values for one document, let through only while the guard still holds."""
+
+    id: str
+    guard: Document
+    values: Document
+
+    def operation(self, *, guarded: bool) -> UpdateOne:
+        """``guarded=False``: for a sole writer, who has just seen that the guard holds."""
+        return UpdateOne({"_id": self.id, **self.guard} if guarded else {"_id": self.id}, self.values)
+
+
+def visit_document(visit: VisitRow) -> Document:
+    return {
+        "_id": visit.id,
         "url": visit.url,
         "at": visit.at,
         "outcome": str(visit.outcome),
@@ -27,7 +41,6 @@ def visit_upsert(visit: VisitRow) -> UpdateOne:
         "content_hash": visit.content_hash,
         "links": list(visit.links),
     }
-    return UpdateOne({"_id": visit.id}, {"$setOnInsert": body}, upsert=True)
 
 
 def page_upsert(page: PageChange) -> UpdateOne:
@@ -51,18 +64,24 @@ def page_facts(page: PageChange) -> Document:
     }
 
 
-def link_upsert(link: LinkChange) -> UpdateOne:
+def page_update(page: PageChange) -> Update:
+    """Puts newer facts in the place of older ones."""
+    return Update(page.url, {"version": {"$lt": page.version}}, {"$set": page_facts(page)})
+
+
+def link_upsert(link: LinkChange, page: PageChange) -> UpdateOne:
+    checked = max(page.last_ok or link.first_seen, link.first_seen)
     new = {
         "source_url": link.source_url,
         "source_domain": link.source_domain,
         "target_url": link.target_url,
         **sighting(link),
-        "status": "live",
-        "language": "",
-        "page_version": "",
-        "page_content": "",
-        "page_checked": link.first_seen,
-        "page_visited": link.first_seen,
+        "status": status_of(link.last_seen, checked, page.last_visit),
+        "language": page.facts.language if page.facts else "",
+        "page_version": page.version,
+        "page_content": page.content,
+        "page_checked": checked,
+        "page_visited": page.last_visit,
         "due": True,
         "verdict": None,
     }
@@ -99,7 +118,7 @@ SETTLED = {
 """Projection: the fields of a link that :func:`link_updates` looks at."""
 
 
-def link_updates(stored: Document, page: Document, change: LinkChange | None) -> Iterator[UpdateOne]:
+def link_updates(stored: Document, page: Document, change: LinkChange | None) -> Iterator[Update]:
     """The updates that a link still needs, each safe to repeat and to come late.
 
     Reading first only spares updates that would match nothing: the filter of each decides on the server.
@@ -107,21 +126,21 @@ def link_updates(stored: Document, page: Document, change: LinkChange | None) ->
     if change and change.version > stored["version"]:
         newer = {"version": {"$lt": change.version}}
         if change.content == stored["content"]:
-            yield _update(stored, {**newer, "content": change.content}, {"version": change.version})
+            yield _set(stored, {**newer, "content": change.content}, {"version": change.version})
         else:
-            yield _update(stored, {**newer, "content": {"$ne": change.content}}, {**sighting(change), "due": True})
+            yield _set(stored, {**newer, "content": {"$ne": change.content}}, {**sighting(change), "due": True})
     if page["version"] > stored["page_version"]:
         newer = {"page_version": {"$lt": page["version"]}}
         version = {"page_version": page["version"]}
         if page["content"] == stored["page_content"]:
-            yield _update(stored, {**newer, "page_content": page["content"]}, version)
+            yield _set(stored, {**newer, "page_content": page["content"]}, version)
         else:
             facts = {**version, "page_content": page["content"], "language": page["language"], "due": True}
-            yield _update(stored, {**newer, "page_content": {"$ne": page["content"]}}, facts)
+            yield _set(stored, {**newer, "page_content": {"$ne": page["content"]}}, facts)
     yield from _status_update(stored, page)
 
 
-def _status_update(stored: Document, page: Document) -> Iterator[UpdateOne]:
+def _status_update(stored: Document, page: Document) -> Iterator[Update]:
     checked = max(page.get("last_ok") or stored["page_checked"], stored["page_checked"])
     visited = max(page["last_visit"], stored["page_visited"])
     status = status_of(stored["last_seen"], checked, visited)
@@ -132,23 +151,28 @@ def _status_update(stored: Document, page: Document) -> Iterator[UpdateOne]:
         "unverified": {"last_seen": {"$gte": checked, "$lt": visited}, "page_checked": {"$lte": checked}},
         "live": {"last_seen": {"$gte": visited}, "page_visited": {"$lte": visited}},
     }[status]
-    yield UpdateOne(
-        {"_id": stored["_id"], **still},
-        {"$set": {"status": status}, "$max": {"page_checked": checked, "page_visited": visited}},
+    values = {"$set": {"status": status}, "$max": {"page_checked": checked, "page_visited": visited}}
+    yield Update(stored["_id"], still, values)
+
+
+def _set(stored: Document, guard: Document, values: Document) -> Update:
+    return Update(stored["_id"], guard, {"$set": values})
+
+
+def verdict_updates(link_id: str, verdict: Verdict) -> tuple[Update, Update]:
+    """Stores a verdict: for a link still in the state that was judged, and for one that changed and stays due."""
+    document = _plain(replace(verdict, judged_at=in_milliseconds(verdict.judged_at)))
+    judged = {"content": verdict.state[:16], "page_content": verdict.state[16:]} if verdict.state else {}
+    changed = [{field: {"$ne": value}} for field, value in judged.items()]
+    return (
+        Update(link_id, judged, {"$set": {"verdict": document, "due": False}}),
+        Update(link_id, {"$or": changed} if changed else {"_id": ""}, {"$set": {"verdict": document, "due": True}}),
     )
 
 
-def _update(stored: Document, guard: Document, values: Document) -> UpdateOne:
-    return UpdateOne({"_id": stored["_id"], **guard}, {"$set": values})
-
-
-def verdict_updates(link_id: str, verdict: Verdict) -> Iterator[UpdateOne]:
-    """Stores a verdict; the link stays due if it is no longer in the state that was judged."""
-    document = _plain(replace(verdict, judged_at=in_milliseconds(verdict.judged_at)))
-    yield UpdateOne({"_id": link_id}, {"$set": {"verdict": document, "due": bool(verdict.state)}})
-    if verdict.state:
-        judged = {"content": verdict.state[:16], "page_content": verdict.state[16:]}
-        yield UpdateOne({"_id": link_id, **judged}, {"$set": {"due": False}})
+def is_stale(stored: Document, verdict: Verdict) -> bool:
+    """Whether the link is no longer in the state that was judged."""
+    return bool(verdict.state) and stored.get("content", "") + stored.get("page_content", "") != verdict.state
 
 
 def query(where: LinkFilter) -> Document:
@@ -193,12 +217,24 @@ def read_link(document: Document, page: Mapping[str, Any], last_absent: datetime
         status=document["status"],
         placements=msgspec.convert(document["placements"], tuple[Placement, ...]),
         page=msgspec.convert(page.get("facts"), Page | None),
-        verdict=msgspec.convert(document["verdict"], Verdict | None),
+        verdict=msgspec.convert(document.get("verdict"), Verdict | None),
         state=document["content"] + document["page_content"],
     )
     return with_appearance(link, last_absent)
 
 
+_REQUIRED = frozenset(
+    field.name for record in (Placement, Page) for field in fields(record) if field.default is MISSING
+)
+
+
 def _plain(value: object) -> Any:
-    """Lists, dictionaries and scalars; times stay times, days become ISO 8601 text."""
-    return msgspec.to_builtins(value, builtin_types=(datetime,))
+    """Lists, dictionaries and scalars without what is empty; times stay times, days become ISO 8601 text."""
+    return _compact(msgspec.to_builtins(value, builtin_types=(datetime,)))
+
+
+def _compact(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {name: _compact(part) for name, part in value.items()}
+        return {name: part for name, part in kept.items() if name in _REQUIRED or part not in ("", None, [], {})}
+    return [_compact(part) for part in value] if isinstance(value, list | tuple) else value

@@ -1,5 +1,6 @@
 """The MongoDB database: its collections and indexes, and how a connection to it is opened."""
 
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from pymongo import ASCENDING, AsyncMongoClient, IndexModel
@@ -39,8 +40,8 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 
-async def connect(url: str, *, create: bool) -> tuple[AsyncMongoClient[Document], AsyncDatabase[Document]]:
-    """A client and the database that the URL names, laid out if it is not there yet.
+async def connect(url: str, *, create: bool) -> tuple[AsyncDatabase[Document], bool]:
+    """The database that the URL names, laid out if it is not there yet, and whether its updates are atomic.
 
     Raises UsageError for a malformed address, StoreError if the server cannot be reached, if there is no store and
     none may be created, or if a newer release wrote it. No message holds the credentials.
@@ -48,7 +49,7 @@ async def connect(url: str, *, create: bool) -> tuple[AsyncMongoClient[Document]
     shown = without_credentials(url)
     try:
         client: AsyncMongoClient[Document] = AsyncMongoClient(
-            url, tz_aware=True, serverSelectionTimeoutMS=REACH_MS, connectTimeoutMS=REACH_MS
+            url, tz_aware=True, tzinfo=UTC, serverSelectionTimeoutMS=REACH_MS, connectTimeoutMS=REACH_MS
         )
         database = client.get_default_database()
     except (InvalidURI, ConfigurationError, ValueError) as error:
@@ -57,13 +58,14 @@ async def connect(url: str, *, create: bool) -> tuple[AsyncMongoClient[Document]
         ) from None
     try:
         await _prepare(database, shown, create=create)
+        atomic = "ferretdbVersion" not in await database.command("buildInfo")
     except PyMongoError as error:
         await client.close()
         raise unreachable(shown, error) from None
     except BaseException:
         await client.close()
         raise
-    return client, database
+    return database, atomic
 
 
 def unreachable(shown: str, error: PyMongoError) -> StoreError:
