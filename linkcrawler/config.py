@@ -1,5 +1,6 @@
 """Reads config/: data files with a declared shape. Unknown keys and bad values are fatal, with the place named."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -32,3 +33,14 @@ def load(name: str, shape: type[T], example: str) -> T:
         raise ConfigError(f"{path}: the file is missing; restore it from the distribution") from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: {error}; a right entry looks like: {example}") from error
+
+
+def expression(name: str, where: str, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Compile a regular expression of ``config/name``. Raises ConfigError naming file and place if it is none."""
+    try:
+        return re.compile(pattern, flags)
+    except re.error as error:
+        raise ConfigError(
+            f"{config_dir() / name}: {where}: expected a regular expression, got {pattern!r} ({error}); "
+            "write for example '/wp-content/|/wp-includes/'"
+        ) from error

@@ -8,7 +8,7 @@ import msgspec
 from lxml.etree import _Element
 
 from linkcrawler.capture.metadata import Metadata
-from linkcrawler.config import load
+from linkcrawler.config import expression, load
 
 MAX_ASSETS = 400
 MAX_SCRIPT_CHARS = 200_000
@@ -16,6 +16,7 @@ MAX_SCRIPT_CHARS = 200_000
 Table = tuple[tuple[str, tuple[tuple[str, re.Pattern[str]], ...]], ...]
 """Names, each with its patterns by kind of trace."""
 
+_FILE = "engines.toml"
 _EXAMPLE = '[[engine]] name = "discourse"  generator = "discourse"  names = "crawler-post"  assets = "/discourse-"'
 
 
@@ -72,7 +73,7 @@ class EngineSigns:
 
 def load_engine_signs() -> EngineSigns:
     """Read config/engines.toml. Raises ConfigError if it does not have the declared shape."""
-    file = load("engines.toml", EngineFile, _EXAMPLE)
+    file = load(_FILE, EngineFile, _EXAMPLE)
     return EngineSigns(_compiled(file.engine), _compiled(file.service))
 
 
@@ -103,7 +104,7 @@ def _compiled(entries: tuple[Traces, ...]) -> Table:
 def _patterns(entry: Traces, kinds: tuple[str, ...]) -> Iterator[tuple[str, re.Pattern[str]]]:
     for kind in kinds:
         if pattern := getattr(entry, kind):
-            yield kind, re.compile(pattern, re.IGNORECASE)
+            yield kind, expression(_FILE, f"{entry.name}.{kind}", pattern, re.IGNORECASE)
 
 
 def _matching(table: Table, sights: Sights) -> Iterator[str]:

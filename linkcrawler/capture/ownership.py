@@ -30,7 +30,7 @@ _REGISTERS = (
     r"\bUSt|\bUmsatzsteuer|\bVAT\b|\bTVA\b|\bP\.?\s?IVA\b|\bPartita IVA\b|\bBTW\b|\bCIF\b|\bNIF\b|\bNIP\b|\bUID\b|"
     r"\bDIČ\b|\bCVR\b|\bИНН\b|\bCNPJ\b|\bSIRET\b|\bSIREN\b|\bKRS\b|\bHRB\b|\bHRA\b"
 )
-_VAT = re.compile(rf"(?:{_REGISTERS})[^0-9]{{0,30}}?((?:[A-Z]{{2,3}}[ -]?)?\d[\d .\-/]{{4,22}}\d)")
+_VAT = re.compile(rf"(?:{_REGISTERS})[^0-9]{{0,30}}?((?:[A-Z]{{2,3}}[ -]?)?\d[\d .\-/]{{1,22}}\d)")
 
 
 def owner_ids(root: _Element, page_text: Iterable[str], verification: list[str]) -> tuple[str, ...]:

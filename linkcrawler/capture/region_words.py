@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from linkcrawler.config import load
+from linkcrawler.config import expression, load
 from linkcrawler.vocabulary import Region
 
 MAX_NAME_CHARS = 400
@@ -16,6 +16,7 @@ _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w\s]+|_+")
 _STAR = re.compile(r"(?<![\])])\*")
 _AROUND_LABELS = " :*-–—[](){}|·•\t\n\r\u00a0\u3000【】"
+_FILE = "regions.toml"
 _EXAMPLE = '[[words]] region = "footer"  names = ["colophon", "site-?info"]'
 
 
@@ -104,8 +105,8 @@ def split_names(names: str) -> str:
 def compile_words(file: RegionFile) -> RegionWords:
     """Turn the file into patterns that match whole parts of names."""
     return RegionWords(
-        ignored=_pattern(file.ignored),
-        words=tuple((entry.region, entry.weak, _pattern(entry.names)) for entry in file.words),
+        ignored=_pattern("ignored", file.ignored),
+        words=tuple((entry.region, entry.weak, _pattern(f"words.{entry.region}", entry.names)) for entry in file.words),
         roles=file.roles,
         tags=file.tags,
         ad_labels=frozenset(file.ad_labels),
@@ -116,10 +117,11 @@ def compile_words(file: RegionFile) -> RegionWords:
 
 def load_region_words() -> RegionWords:
     """Read config/regions.toml. Raises ConfigError if it does not have the declared shape."""
-    return compile_words(load("regions.toml", RegionFile, _EXAMPLE))
+    return compile_words(load(_FILE, RegionFile, _EXAMPLE))
 
 
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(where: str, names: tuple[str, ...]) -> re.Pattern[str]:
     # "=name" must be a whole name: blanks stand around names, hyphens only within.
     parts = (f"(?<= ){name[1:]}(?= )" if name[0] == "=" else name for name in names)
-    return re.compile(r"(?<=[- ])(?:" + "|".join(_STAR.sub("[a-z0-9]*", part) for part in parts) + r")(?=[- ])")
+    each = [expression(_FILE, where, _STAR.sub("[a-z0-9]*", part)).pattern for part in parts]
+    return re.compile(r"(?<=[- ])(?:" + "|".join(each) + r")(?=[- ])")
