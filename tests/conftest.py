@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from servers.mongodb import mongodb_store_url, mongodb_url
+
+from tests.servers.mongodb import mongodb_store_url, mongodb_url
 
 __all__ = ["mongodb_store_url", "mongodb_url"]
 
