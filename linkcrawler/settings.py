@@ -41,6 +41,11 @@ AUTOTHROTTLE_ENABLED = False
 
 # --- the frontier decides --------------------------------------------------------------------------------------------
 
+# robots.txt by RFC 9309, asked for within the host's turn; Scrapy's own allows everything where the host fails.
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "linkcrawler.robots.middleware.RobotsMiddleware": 100,
+}
 SCHEDULER = "linkcrawler.frontier.scheduler.FrontierScheduler"
 # Many hosts at a time: each answers slowly and gets one request at once.
 CONCURRENT_REQUESTS = 64

@@ -143,6 +143,12 @@ class EmbeddedFrontier:
     async def pace(self, host: str, delay: float) -> None:
         self._paces[host] = delay
 
+    async def borrow(self, host: str) -> bool:
+        return self._turns.take_host(host, self._clock())
+
+    async def give_back(self, host: str) -> None:
+        self._turns.give_back(host, self._clock() + max(self._limits.delay, self._paces.get(host, 0.0)))
+
     async def drain(self, *, everything: bool = False) -> None:
         """What is leased is still queued in the file: nothing is to be returned."""
         self._draining = True

@@ -126,6 +126,13 @@ class Frontier(Protocol):
         """Leave ``delay`` seconds between requests to a host from now on, if that is longer than the default."""
         ...
 
+    async def borrow(self, host: str) -> bool:
+        """Take a host's turn for a request that no queued URL stands for (robots.txt behind a redirect). False if the
+        host is busy or rests; else :meth:`give_back` ends the turn."""
+        ...
+
+    async def give_back(self, host: str) -> None: ...
+
     def status(self) -> Status: ...
 
     async def drain(self, *, everything: bool = False) -> None:

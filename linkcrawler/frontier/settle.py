@@ -20,6 +20,8 @@ class Fetched:
     visit: Visit
     candidates: tuple[Candidate, ...] = ()
     """Links to follow, in document order."""
+    asked: bool = True
+    """False if the page was never asked for (robots.txt): it does not count against the budget."""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links of the page that are not followed, by reason."""
 
@@ -40,7 +42,7 @@ class SettlePipeline:
         assert stats is not None
         scheduler = engine.scheduler
         assert isinstance(scheduler, FrontierScheduler)
-        admitted = await scheduler.frontier.ack(item.lease, item.candidates, ended=_ended(item.visit))
+        admitted = await scheduler.frontier.ack(item.lease, item.candidates, ended=_ended(item))
         stats.inc_value("linkcrawler/urls/admitted", admitted.kept)
         for counts in (item.refused, admitted.refused):
             for reason, number in counts.items():
@@ -48,8 +50,9 @@ class SettlePipeline:
         return item
 
 
-def _ended(visit: Visit) -> Ended:
-    if visit.outcome is Outcome.ROBOTS:
+def _ended(item: Fetched) -> Ended:
+    if not item.asked:
         return Ended.SKIPPED
+    visit = item.visit
     failed = visit.outcome is Outcome.UNREACHABLE or visit.status == 429 or visit.status >= 500
     return Ended.FAILED if failed else Ended.FETCHED

@@ -11,9 +11,10 @@ from linkcrawler.crawl import plan_crawl
 from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
+from linkcrawler.http_times import header_time
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
-from linkcrawler.spiders.fetching import FetchSpider, header_time, now
+from linkcrawler.spiders.fetching import FetchSpider, now
 from linkcrawler.urls import canonicalize, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 

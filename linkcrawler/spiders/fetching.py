@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -15,7 +14,9 @@ from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
 from linkcrawler.frontier.settle import Fetched
+from linkcrawler.http_times import retry_after
 from linkcrawler.records import Visit
+from linkcrawler.robots import RobotsUnreachable, TurnSpent
 from linkcrawler.seeds import BadLine, Seed
 from linkcrawler.urls import canonicalize, join, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
@@ -26,7 +27,8 @@ SEED_PRIORITY = 10
 """Seeds go before what is found on the way; so do the redirects that they lead to."""
 SEED_BATCH = 1000
 MAX_REDIRECTS = 5
-LONGEST_RETRY_AFTER_SECONDS = 300.0
+LONGEST_WAIT_FOR_ROBOTS = 60.0
+"""Seconds that a host may fail to say what its robots.txt is before its pages are given up for this crawl."""
 
 _PASSING = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 """Statuses that another attempt may mend."""
@@ -71,7 +73,8 @@ class FetchSpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Fetched]:
         lease: Lease = response.meta[LEASE]
-        if response.status in _PASSING and await self._try_again(lease, f"status {response.status}", _wait(response)):
+        status = response.status
+        if status in _PASSING and await self._try_again(lease, f"status {status}", self._wait(response)):
             return
         if response.status in (301, 302, 303, 307, 308):
             yield self._redirect(response, lease)
@@ -85,15 +88,30 @@ class FetchSpider(Spider):
         """No answer came: refused by robots.txt, or the network failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
         lease: Lease = request.meta[LEASE]
-        if isinstance(failure.value, IgnoreRequest):
-            self._count(Refusal.ROBOTS)
-            yield Fetched(lease=lease, visit=self.visit(lease, Outcome.ROBOTS))
-            return
         error = failure.value
+        if isinstance(error, TurnSpent):
+            await self._frontier().release(lease, wait=error.wait)
+            return
+        if isinstance(error, RobotsUnreachable):
+            async for fetched in self._unread_robots(error, lease):
+                yield fetched
+            return
+        if isinstance(error, IgnoreRequest):
+            self._count(Refusal.ROBOTS)
+            yield Fetched(lease=lease, visit=self.visit(lease, Outcome.ROBOTS, detail=str(error)[:300]), asked=False)
+            return
         detail = f"{type(error).__name__}: {error}"[:300]
         if not await self._try_again(lease, type(error).__name__, 0.0):
             logger.info("%s could not be fetched: %s", lease.candidate.url, detail)
             yield Fetched(lease=lease, visit=self.visit(lease, Outcome.UNREACHABLE, detail=detail))
+
+    async def _unread_robots(self, error: RobotsUnreachable, lease: Lease) -> AsyncIterator[Fetched]:
+        """RFC 9309: without an answer nothing is allowed. A passing fault is waited for, a long one is not."""
+        if error.silent < LONGEST_WAIT_FOR_ROBOTS and await self._try_again(lease, "robots.txt unread", error.wait):
+            return
+        outcome = Outcome.ROBOTS if error.answered else Outcome.UNREACHABLE
+        self._count(Refusal.ROBOTS)
+        yield Fetched(lease=lease, visit=self.visit(lease, outcome, detail=str(error)[:300]), asked=False)
 
     def visit(self, lease: Lease, outcome: Outcome, *, status: int = 0, detail: str = "") -> Visit:
         return Visit(url=lease.candidate.url, at=now(), outcome=outcome, status=status, detail=detail)
@@ -127,6 +145,9 @@ class FetchSpider(Spider):
         self.crawler.stats.inc_value(f"linkcrawler/retries/{reason}")
         return True
 
+    def _wait(self, response: Response) -> float:
+        return retry_after(response, self.settings.getfloat("LINKCRAWLER_LONGEST_BACK_OFF"))
+
     def _frontier(self) -> Any:
         scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
         assert isinstance(scheduler, FrontierScheduler)
@@ -140,21 +161,3 @@ def now() -> datetime:
     """The present, cut to the milliseconds that every store keeps."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def header_time(response: Response, name: str) -> datetime | None:
-    """A response header that holds an HTTP date; None if it is absent or malformed."""
-    raw = response.headers.get(name)
-    try:
-        return parsedate_to_datetime(raw.decode("latin-1")).astimezone(UTC) if raw else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _wait(response: Response) -> float:
-    """Seconds that Retry-After asks for, capped; 0 without one."""
-    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if raw.isdecimal():
-        return min(float(raw), LONGEST_RETRY_AFTER_SECONDS)
-    until = header_time(response, "Retry-After")
-    return min(max(0.0, (until - now()).total_seconds()), LONGEST_RETRY_AFTER_SECONDS) if until else 0.0

@@ -119,7 +119,13 @@ class RedisFrontier:
 
     async def pace(self, host: str, delay: float) -> None:
         if delay > self._limits.delay:
-            await self._client.set(f"{CLUSTER}pace:{host}", _ms(delay), ex=86_400)
+            await self._client.set(f"{CLUSTER}pace:{host}", _ms(delay), ex=2 * 86_400)
+
+    async def borrow(self, host: str) -> bool:
+        return await self._borrow(host, self._limits.lease)
+
+    async def give_back(self, host: str) -> None:
+        await self._borrow(host, 0.0)
 
     def status(self) -> Status:
         if self._under_way and not self._status.pending:
@@ -192,6 +198,10 @@ class RedisFrontier:
         self._let_go(lease)
         self._after_turn(host_waits)
         return int(kept)
+
+    async def _borrow(self, host: str, length: float) -> bool:
+        call = (host, f"{self._worker}:borrowed", _ms(length), _ms(self._limits.delay))
+        return bool(await self._changes.call(scripts.BORROW, self._keys, *call))
 
     def _let_go(self, lease: Lease) -> None:
         self._held.pop(lease.token, None)

@@ -1,0 +1,26 @@
+"""The commands that users type, as processes of a test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+
+
+def crawl_command(target: str, seeds: Path | str, arguments: Mapping[str, object], settings: Mapping[str, object]) -> list[str]:
+    options = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
+    options += [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    return [str(BIN / "scrapy"), "crawl", "backlinks", "-a", f"target={target}", "-a", f"seeds={seeds}", *options]
+
+
+def environment(proxy: str = "") -> dict[str, str]:
+    """The test's environment without linkcrawler's own variables; all requests go through ``proxy``."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("LINKCRAWLER_")}
+    return {**ours, "http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
+
+
+def start_worker(command: list[str], folder: Path, proxy: str = "", log: str = "worker.log") -> "subprocess.Popen[bytes]":
+    with (folder / log).open("ab") as out:
+        return subprocess.Popen(command, cwd=folder, env=environment(proxy), stdout=out, stderr=out)
