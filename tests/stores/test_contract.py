@@ -1,0 +1,269 @@
+"""What every store promises, on SQLite and on real servers: see pipelines/stores/protocol.py."""
+
+import asyncio
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pymongo
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linkcrawler.records import Evidence, Link, Verdict, Visit
+from linkcrawler.urls import link_id
+from linkcrawler.vocabulary import Channel, Mode, Outcome, Region
+from pipelines.stores.connect import open_store
+from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store, Totals
+from tests.stores.visits import SOURCES, START, TARGETS, agrees, dump, expected, matches, visit, visits
+from tests.stores.writer import history
+
+WRITER = Path(__file__).with_name("writer.py")
+FOUND = (0, "Acme", Region.BODY, ())
+
+
+def verdict(link: Link, mode: Mode = Mode.PASSIVE, model: str = "m1") -> tuple[str, Verdict]:
+    channel = {Mode.PASSIVE: Channel.EDITORIAL_CITATION, Mode.ACTIVE: Channel.SPONSORED}.get(mode, Channel.UNCLEAR)
+    evidence = (Evidence(signal="citation", channel=channel, weight=1.25, detail="cites"),)
+    judged = Verdict(
+        mode=mode, channel=channel, confidence=0.75, evidence=evidence, model=model, judged_at=START, state=link.state
+    )
+    return link.id, judged
+
+
+async def due(store: Store, model: str = "m1", *, everything: bool = False) -> list[Link]:
+    return [link async for batch in store.unjudged(model, everything=everything) for link in batch]
+
+
+async def stored(url: str, batches: list[list[Visit]]) -> tuple[list[Link], Totals]:
+    async with open_store(url) as store:
+        for batch in batches:
+            await store.put(batch)
+        return await dump(store), await store.totals()
+
+
+def empty(url: str) -> str:
+    """The same store without its content: a new file, or the collections emptied."""
+    if url.startswith("sqlite"):
+        path = Path(url.removeprefix("sqlite:///"))
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
+    else:
+        with pymongo.MongoClient(url) as client:
+            for name in ("links", "pages", "visits"):
+                client.get_default_database()[name].delete_many({})
+    return url
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(visits(), min_size=1, max_size=7), st.randoms(use_true_random=False))
+def test_any_order_and_any_repetition_store_the_same(store_url: str, told: list[Visit], chance: random.Random) -> None:
+    again = told + chance.sample(told, k=chance.randint(0, len(told)))
+    chance.shuffle(again)
+    cut = chance.randint(0, len(again))
+
+    straight, straight_totals = asyncio.run(stored(empty(store_url), [told]))
+    shuffled, shuffled_totals = asyncio.run(stored(empty(store_url), [again[:cut], again[cut:]]))
+
+    assert straight == shuffled
+    assert straight_totals == shuffled_totals
+    stories = expected(told)
+    assert len(stories) == len(straight)
+    assert all(agrees(link, story) for link, story in zip(straight, stories, strict=True))
+
+
+def test_only_a_later_successful_visit_calls_a_link_lost(store_url: str) -> None:
+    async def statuses() -> list[str]:
+        seen = []
+        async with open_store(store_url) as store:
+            for one in (
+                visit(day=2, found=[FOUND]),
+                visit(day=1),
+                visit(day=3, outcome=Outcome.UNREACHABLE),
+                visit(day=5, outcome=Outcome.TRUNCATED),
+                visit(day=4),
+                visit(day=6, outcome=Outcome.GONE),
+                visit(day=7, found=[FOUND]),
+            ):
+                await store.put([one])
+                seen += [link.status for link in await dump(store)]
+        return seen
+
+    assert asyncio.run(statuses()) == ["live", "live", "unverified", "unverified", "lost", "lost", "live"]
+
+
+def test_a_visit_before_the_first_sighting_bounds_the_appearance(store_url: str) -> None:
+    told = [visit(day=1), visit(day=3), visit(day=4, outcome=Outcome.GONE), visit(day=9, found=[FOUND]), visit(day=12)]
+
+    [link], _ = asyncio.run(stored(store_url, [told]))
+
+    assert link.appearance.not_before == START + timedelta(days=3)
+    assert link.appearance.not_after == START + timedelta(days=9)
+
+
+def test_a_verdict_survives_visits_and_falls_due_when_what_it_rests_on_changes(store_url: str) -> None:
+    async def story() -> list[int]:
+        counts = []
+        async with open_store(store_url) as store:
+            await store.put([visit(day=1, found=[FOUND])])
+            [judged] = await due(store)
+            await store.put_verdicts([verdict(judged)])
+            for one in (
+                visit(day=2, found=[FOUND]),  # nothing new
+                visit(day=3, found=[(0, "Acme tools", Region.BODY, ())]),  # another anchor
+            ):
+                await store.put([one])
+                counts.append(len(await due(store)))
+                assert (await dump(store))[0].verdict == verdict(judged)[1]
+            await store.put_verdicts([verdict((await dump(store))[0])])
+            counts.append(len(await due(store)))
+            await store.put([visit(day=4, title="Sponsored: tools")])  # other page facts, link gone
+            counts.append(len(await due(store)))
+            await store.put_verdicts([verdict(judged)])  # of a state that is over
+            counts.append(len(await due(store)))
+            await store.put_verdicts([verdict((await dump(store))[0])])
+            counts += [len(await due(store)), len(await due(store, "m2")), len(await due(store, everything=True))]
+        return counts
+
+    assert asyncio.run(story()) == [0, 1, 0, 1, 1, 0, 1, 1]
+
+
+def test_unjudged_may_be_left_and_taken_up_again(store_url: str) -> None:
+    told = [visit(f"https://h{number}.example.com/", found=[FOUND]) for number in range(40)]
+
+    async def judge_twice() -> tuple[list[str], list[str], dict[Mode | None, int]]:
+        async with open_store(store_url) as store:
+            await store.put(told)
+            first = (await due(store))[:15]
+            await store.put_verdicts([verdict(link) for link in first])
+            rest = await due(store)
+            return [link.id for link in first], [link.id for link in rest], (await store.totals()).by_mode
+
+    first, rest, by_mode = asyncio.run(judge_twice())
+
+    assert first + rest == sorted(first + rest, key=(first + rest).index)
+    assert sorted(first + rest) == sorted(link_id(one.url, TARGETS[0][0]) for one in told)
+    assert rest == sorted(rest)
+    assert by_mode == {Mode.PASSIVE: 15, None: 25}
+
+
+FILTERS = [
+    LinkFilter(),
+    LinkFilter(limit=3),
+    LinkFilter(ids=(link_id(SOURCES[0], TARGETS[0][0]), "0" * 16)),
+    LinkFilter(source_urls=(SOURCES[1], SOURCES[2])),
+    LinkFilter(target="beta.org"),
+    LinkFilter(mode=UNCLASSIFIED),
+    LinkFilter(mode="active"),
+    LinkFilter(channel="sponsored"),
+    LinkFilter(region="comment"),
+    LinkFilter(rel="nofollow"),
+    LinkFilter(rel="follow"),
+    LinkFilter(status="live"),
+    LinkFilter(status="lost"),
+    LinkFilter(status="unverified"),
+    LinkFilter(source_domain="example.com", language="en"),
+    LinkFilter(language="de"),
+    LinkFilter(anchor="acme TOOLS"),
+    LinkFilter(anchor="grösse"),
+    LinkFilter(anchor="50% ("),
+    LinkFilter(anchor="."),
+    LinkFilter(text="TRIED  größe"),
+    LinkFilter(text="STRASSE"),
+    LinkFilter(text="' OR 1=1 --"),
+    LinkFilter(first_seen_from=START + timedelta(days=2)),
+    LinkFilter(first_seen_to=START + timedelta(days=2)),
+    LinkFilter(first_seen_from=START + timedelta(days=1), first_seen_to=START + timedelta(days=2), target="acme.org"),
+]
+
+
+def seeded(count: int) -> list[Visit]:
+    chance = random.Random(3)
+    regions = [Region.BODY, Region.COMMENT]
+    anchors = ["Acme", "ACME  tools", "Größe", "50% (off)"]
+    rels: list[tuple[str, ...]] = [(), ("nofollow",), ("sponsored", "nofollow")]
+    return [
+        visit(
+            chance.choice(SOURCES),
+            day=chance.randint(0, 4),
+            outcome=chance.choice([Outcome.OK, Outcome.OK, Outcome.UNREACHABLE]),
+            found=[
+                (
+                    chance.randrange(3),
+                    chance.choice(anchors),
+                    chance.choice(regions),
+                    chance.choice(rels),
+                )
+                for _ in range(2)
+            ],
+            language=chance.choice(["en", "de"]),
+        )
+        for _ in range(count)
+    ]
+
+
+async def filtered(url: str) -> tuple[list[Link], list[list[Link]]]:
+    async with open_store(url) as store:
+        await store.put(seeded(16))
+        links = await dump(store)
+        modes = (Mode.PASSIVE, Mode.ACTIVE, Mode.UNDETERMINED)
+        await store.put_verdicts([verdict(link, modes[place % 3]) for place, link in enumerate(links) if place % 4])
+        return await dump(store), [await dump(store, where) for where in FILTERS]
+
+
+def test_filters_select_what_their_documentation_says(store_url: str) -> None:
+    links, answers = asyncio.run(filtered(store_url))
+
+    assert len(links) > 5
+    for where, answer in zip(FILTERS, answers, strict=True):
+        fitting = [link for link in links if matches(link, where)]
+        assert answer == (fitting[: where.limit] if where.limit else fitting), where
+
+
+def test_stores_answer_alike_row_for_row(store_url: str, tmp_path: Path) -> None:
+    reference = asyncio.run(filtered(f"sqlite:///{tmp_path / 'reference.db'}"))
+
+    assert asyncio.run(filtered(store_url)) == reference
+
+
+def test_writers_at_once_store_what_one_would(store_url: str, tmp_path: Path) -> None:
+    count = 30
+    writers = [
+        subprocess.Popen([sys.executable, WRITER, store_url, str(order), str(count), "3"], stdout=subprocess.DEVNULL)
+        for order in range(3)
+    ]
+    assert [process.wait() for process in writers] == [0, 0, 0]
+
+    alone = asyncio.run(stored(f"sqlite:///{tmp_path / 'alone.db'}", [history(count)]))
+    assert asyncio.run(stored(store_url, [])) == alone
+
+
+def test_a_killed_writer_leaves_whole_links_and_repeating_it_completes_them(store_url: str, tmp_path: Path) -> None:
+    count = 40
+    command = [sys.executable, WRITER, store_url, "1", str(count), "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        for _ in range(5):
+            assert process.stdout.readline()
+        process.kill()
+
+    partial, _ = asyncio.run(stored(store_url, []))
+    told = {placement for one in history(count) for sighting in one.sightings for placement in sighting.placements}
+    assert partial
+    assert all(link.placements and set(link.placements) <= told and link.page for link in partial)
+    assert all(link.first_seen <= link.last_seen for link in partial)
+
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    alone = asyncio.run(stored(f"sqlite:///{tmp_path / 'alone.db'}", [history(count)]))
+    assert asyncio.run(stored(store_url, [])) == alone
+
+
+def test_a_sighting_of_another_page_or_time_is_refused(store_url: str) -> None:
+    wrong = visit(found=[FOUND])
+    wrong = replace(wrong, sightings=(replace(wrong.sightings[0], source_url=SOURCES[1]),))
+
+    with pytest.raises(ValueError, match="carries the address and the time of its visit"):
+        asyncio.run(stored(store_url, [[wrong]]))
