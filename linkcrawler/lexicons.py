@@ -8,7 +8,6 @@ word that begins so (inflection). Languages written without spaces are matched b
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -41,6 +40,8 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     language: str
     entry: list[_Entry]
     spaced: bool = True
+    domains: list[str] = []
+    """Country domains where the language is at home: pages declare the wrong language often enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,19 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     words: tuple[str, ...]
-    kind: str
+    rest: tuple[tuple[str, bool], ...]
+    """The words after the first, each with whether it is a stem."""
     label: bool
-    text: str
+    hit: Hit
 
-    def matches(self, words: list[str], at: int) -> bool:
-        if at + len(self.words) > len(words):
+    def follows(self, words: list[str], at: int) -> bool:
+        """Whether the rest of the phrase stands after the word at ``at``."""
+        if at + len(self.rest) >= len(words):
             return False
-        return all(
-            word.startswith(want[:-1]) if want[-1] == "*" and len(want) > 1 else word == want
-            for want, word in zip(self.words, words[at : at + len(self.words)], strict=True)
-        )
+        for offset, (want, stem) in enumerate(self.rest, at + 1):
+            if not (words[offset].startswith(want) if stem else words[offset] == want):
+                return False
+        return True
 
 
 class Lexicon:
@@ -73,50 +76,35 @@ class Lexicon:
 
     def __init__(self, file: _File) -> None:
         self.language = file.language
+        self.domains = tuple(file.domains)
         self._spaced = file.spaced
-        self._first: dict[str, list[_Phrase]] = {}
-        self._stems: dict[str, list[_Phrase]] = {}
-        for phrase in sorted(self._phrases(file), key=lambda phrase: (-len(phrase.words), phrase.text)):
+        self._slack = LABEL_SLACK if file.spaced else LABEL_SLACK * 3
+        self._first: dict[str, tuple[_Phrase, ...]] = {}
+        self._stems: dict[str, tuple[_Phrase, ...]] = {}
+        for phrase in sorted(_phrases(file), key=lambda phrase: (-len(phrase.words), phrase.hit.phrase)):
             first = phrase.words[0]
-            if first[-1] == "*" and len(first) > 1:
-                self._stems.setdefault(first[:_STEM], []).append(phrase)
-            else:
-                self._first.setdefault(first, []).append(phrase)
+            table, key = (self._stems, first[:_STEM]) if _is_stem(first) else (self._first, first)
+            table[key] = (*table.get(key, ()), phrase)
 
-    def _phrases(self, file: _File) -> Iterator[_Phrase]:
-        for entry in file.entry:
-            for text in entry.phrases:
-                words = tuple(_pattern_words(text, file.language)) if file.spaced else tuple(text.casefold())
-                short = any(word[-1] == "*" and 1 < len(word) <= _STEM for word in words)
-                if not words or short:
-                    raise ConfigError(
-                        f"{config_dir() / 'lexicons' / file.language}.toml: phrase {text!r} has no word, or a stem of "
-                        f"fewer than {_STEM} letters; a right entry looks like: {_EXAMPLE}"
-                    )
-                yield _Phrase(words, entry.kind, entry.scope == "label", text)
-
-    def find(self, text: str) -> tuple[Hit, ...]:
+    def find(self, text: str) -> list[Hit]:
         """Phrases in order of appearance; of overlapping ones the longest."""
-        if not self._spaced:
-            return tuple(self._scan(list(text.casefold()), letters=True))
-        return tuple(self._scan(_WORDS.findall(fold(text, self.language)), letters=False))
-
-    def _scan(self, words: list[str], *, letters: bool) -> Iterator[Hit]:
-        first, stems, skip_to = self._first, self._stems, 0
-        slack = LABEL_SLACK * (3 if letters else 1)
-        for at, word in enumerate(words):
-            if at < skip_to:
+        words = _WORDS.findall(fold(text, self.language)) if self._spaced else list(text.casefold())
+        first, stems = self._first, self._stems
+        starts = [(at, word) for at, word in enumerate(words) if word in first or word[:_STEM] in stems]
+        found: list[Hit] = []
+        free = 0
+        for at, word in starts:
+            if at < free:
                 continue
-            candidates = first.get(word)
-            if candidates is None and (candidates := stems.get(word[:_STEM])) is None:
-                continue
-            for phrase in candidates if word not in first else (*candidates, *stems.get(word[:_STEM], ())):
-                if phrase.label and len(words) > len(phrase.words) + slack:
+            begun = (phrase for phrase in stems.get(word[:_STEM], ()) if word.startswith(phrase.words[0][:-1]))
+            for phrase in (*first.get(word, ()), *begun):
+                if phrase.label and len(words) > len(phrase.words) + self._slack:
                     continue
-                if phrase.matches(words, at):
-                    skip_to = at + len(phrase.words)
-                    yield Hit(phrase.kind, phrase.text)
+                if phrase.follows(words, at):
+                    found.append(phrase.hit)
+                    free = at + len(phrase.words)
                     break
+        return found
 
 
 class Lexicons:
@@ -124,21 +112,47 @@ class Lexicons:
 
     def __init__(self, lexicons: tuple[Lexicon, ...]) -> None:
         self._by_language = {lexicon.language: lexicon for lexicon in lexicons}
-        self._find = lru_cache(maxsize=1 << 14)(self._read)
+        self._by_domain = {domain: lexicon.language for lexicon in lexicons for domain in lexicon.domains}
 
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(sorted(self._by_language))
 
+    def languages_of(self, language: str, host: str = "") -> tuple[str, ...]:
+        """What to read on a page: its declared language, that of its country domain, and English.
+
+        All languages if the page declares none and its domain tells none.
+        """
+        at_home = self._by_domain.get(host.rpartition(".")[2], "")
+        known = [code for code in (language, at_home) if code in self._by_language]
+        return tuple(dict.fromkeys((*known, "en"))) if known or language else self.languages
+
     def find(self, text: str, language: str) -> tuple[Hit, ...]:
         """Phrases of the page's language and of English in ``text``; of all languages if it is not known."""
-        return self._find(text, language) if text else ()
+        return self.find_in(text, self.languages_of(language))
 
-    def _read(self, text: str, language: str) -> tuple[Hit, ...]:
-        wanted: tuple[str, ...] = ("en",) if language else self.languages
-        if language in self._by_language and language != "en":
-            wanted = (language, "en")
-        return tuple(dict.fromkeys(hit for one in wanted for hit in self._by_language[one].find(text)))
+    def find_in(self, text: str, languages: tuple[str, ...]) -> tuple[Hit, ...]:
+        """Phrases of these languages in ``text``, each once."""
+        if not text:
+            return ()
+        return tuple(dict.fromkeys(hit for code in languages for hit in self._by_language[code].find(text)))
+
+
+def _phrases(file: _File) -> Iterator[_Phrase]:
+    for entry in file.entry:
+        for text in entry.phrases:
+            words = tuple(_pattern_words(text, file.language)) if file.spaced else tuple(text.casefold())
+            if not words or any(_is_stem(word) and len(word) <= _STEM for word in words):
+                raise ConfigError(
+                    f"{config_dir() / 'lexicons' / file.language}.toml: phrase {text!r} has no word, or a stem of "
+                    f"fewer than {_STEM} letters; a right entry looks like: {_EXAMPLE}"
+                )
+            rest = tuple((word.removesuffix("*"), _is_stem(word)) for word in words[1:])
+            yield _Phrase(words, rest, entry.scope == "label", Hit(entry.kind, text))
+
+
+def _is_stem(word: str) -> bool:
+    return len(word) > 1 and word[-1] == "*"
 
 
 def fold(text: str, language: str) -> str:

@@ -101,7 +101,7 @@ def offer_anchor(scene: Scene, _: Tables) -> str | None:
 
 
 def offer_beside(scene: Scene, _: Tables) -> str | None:
-    return None if "offer" in scene.anchor else scene.near.get("offer") or scene.heading.get("offer")
+    return None if "offer" in scene.anchor else scene.lead.get("offer") or scene.near.get("offer")
 
 
 def shop_product(scene: Scene, tables: Tables) -> str | None:
@@ -155,7 +155,7 @@ def utm_other(scene: Scene, _: Tables) -> str | None:
 
 
 def ad_markup(scene: Scene, _: Tables) -> str | None:
-    found = scene.markup & _AD_MARKUP
+    found = scene.close & _AD_MARKUP
     return min(found) if found else None
 
 
@@ -165,7 +165,7 @@ def ad_region(scene: Scene, _: Tables) -> str | None:
 
 def ad_image(scene: Scene, _: Tables) -> str | None:
     """A picture that leads out, in a box for advertising."""
-    if scene.placement.image and (scene.region is Region.AD or scene.markup & _AD_MARKUP):
+    if scene.placement.image and (scene.region is Region.AD or scene.close & _AD_MARKUP):
         return "picture in an advertising box"
     return None
 

@@ -54,7 +54,7 @@ def byline_beside(scene: Scene, _: Tables) -> str | None:
 
 
 def author_markup(scene: Scene, _: Tables) -> str | None:
-    found = scene.markup & _AUTHOR_MARKUP
+    found = scene.close & _AUTHOR_MARKUP
     return min(found) if found else None
 
 

@@ -8,6 +8,7 @@ from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
 _TEXT = (Region.BODY, Region.LIST, Region.OTHER)
+_ASIDE = (Region.SIDEBAR, Region.RELATED, Region.AD, Region.HEADER)
 _ADDRESS = re.compile(r"^(?:https?://|www\.)|^[\w.-]+\.[a-z]{2,}(?:/\S*)?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„«»「」『』]")
 _WIKIS = frozenset(
@@ -20,7 +21,7 @@ MIN_WORDS = 6
 def in_sentence(scene: Scene, _: Tables) -> str | None:
     """The anchor is part of a sentence of the main text."""
     context = scene.placement.context
-    if scene.region not in _TEXT or not context.sentence:
+    if scene.region not in _TEXT or not context.sentence or not _worded(scene):
         return None
     beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
     if beside < MIN_WORDS and len(context.sentence) - len(scene.placement.anchor) < 20:
@@ -28,9 +29,28 @@ def in_sentence(scene: Scene, _: Tables) -> str | None:
     return context.sentence[:120]
 
 
+def in_sentence_aside(scene: Scene, _: Tables) -> str | None:
+    """Part of a long running sentence, though not in what was read as the main text."""
+    context = scene.placement.context
+    if scene.region not in _ASIDE or not _worded(scene) or not context.before.strip() or not context.after.strip():
+        return None
+    beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
+    return context.sentence[:120] if beside >= 2 * MIN_WORDS else None
+
+
+def picture_in_text(scene: Scene, _: Tables) -> str | None:
+    """A picture in the main text that leads out."""
+    return "picture" if scene.region in (Region.BODY, Region.LIST) and scene.placement.image else None
+
+
+def _worded(scene: Scene) -> bool:
+    """The anchor has words of its own: around a picture there is text, but it is no part of it."""
+    return bool(scene.placement.anchor) and not scene.placement.image
+
+
 def cites(scene: Scene, _: Tables) -> str | None:
     """Words of citing in the sentence: according to, reported, a study."""
-    return scene.near.get("citation") if scene.region in _TEXT else None
+    return scene.near.get("citation") if scene.region in _TEXT and _worded(scene) else None
 
 
 def source_named(scene: Scene, _: Tables) -> str | None:
@@ -55,7 +75,7 @@ def quotes(scene: Scene, _: Tables) -> str | None:
 
 def leads_deep(scene: Scene, _: Tables) -> str | None:
     """From the main text to a particular page, not to a front page."""
-    if scene.region in _TEXT and scene.path.strip("/").count("/") >= 1:
+    if scene.region in _TEXT and _worded(scene) and scene.path.strip("/").count("/") >= 1:
         return scene.path[:60]
     return None
 
@@ -124,6 +144,7 @@ def long_article(scene: Scene, _: Tables) -> str | None:
         and scene.page.main_words > 300
         and scene.page.external_domains >= 5
         and scene.placement.context.sentence
+        and _worded(scene)
     ):
         return f"{scene.page.main_words} words, {scene.page.external_domains} other domains"
     return None
@@ -131,6 +152,8 @@ def long_article(scene: Scene, _: Tables) -> str | None:
 
 SIGNALS = {
     "in-sentence": in_sentence,
+    "in-sentence-aside": in_sentence_aside,
+    "picture-in-text": picture_in_text,
     "cites": cites,
     "source-named": source_named,
     "recommends": recommends,

@@ -13,29 +13,13 @@ _MAKER = re.compile(
     r"it-?service|systems?$|(?:^|-)seo|cms|plugins?|webs?$|layout|marketing|pixel|codes?$|labs?$|tech$"
 )
 _CREDIT_MARKUP = frozenset(
-    [
-        "credit",
-        "credits",
-        "poweredby",
-        "powered",
-        "powered_by",
-        "siteinfo",
-        "site_info",
-        "theme",
-        "themeby",
-        "copyright",
-        "colophon",
-        "designer",
-        "designby",
-        "webdesign",
-        "generator",
-        "footercredit",
-        "footer_credits",
-        "attribution",
-        "developer",
-        "agency",
-    ]
+    ["credit", "credits", "poweredby", "powered", "siteinfo", "themeby", "designer", "designby", "webdesign", "footercredit", "madeby"]
 )
+
+
+def is_maker(label: str) -> bool:
+    """Whether a name says that its bearer makes sites, themes or software."""
+    return _MAKER.search(label) is not None
 
 
 def credit_beside(scene: Scene, _: Tables) -> str | None:
@@ -70,12 +54,11 @@ def maker_name(scene: Scene, _: Tables) -> str | None:
     """The target's name says that it makes sites, in a place for such credits."""
     if scene.region is not Region.FOOTER:
         return None
-    found = _MAKER.search(scene.label)
-    return scene.label if found else None
+    return scene.label if is_maker(scene.label) else None
 
 
 def credit_markup(scene: Scene, _: Tables) -> str | None:
-    found = scene.markup & _CREDIT_MARKUP
+    found = scene.close & _CREDIT_MARKUP
     return min(found) if found else None
 
 

@@ -1,6 +1,7 @@
 """What markup and page text declare about the link: rel, schema.org types, disclosure notices."""
 
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -32,6 +33,8 @@ def schema_advertorial(scene: Scene, _: Tables) -> str | None:
 def disclosed_beside(scene: Scene, _: Tables) -> str | None:
     """Disclosure in the same sentence, block, heading or anchor; a negated one is another signal."""
     for name, hits in (
+        ("brackets", scene.tag),
+        ("clause", scene.lead),
         ("sentence", scene.near),
         ("block", scene.block),
         ("heading", scene.heading),
@@ -58,19 +61,43 @@ def disclosed_in_text(scene: Scene, _: Tables) -> str | None:
     return hits["disclosure"]
 
 
+def disclosed_and_named(scene: Scene, _: Tables) -> str | None:
+    """The page discloses, and its title or its notices name the target."""
+    said = _disclosure_of_page(scene)
+    label = squeeze(scene.label)
+    if said and len(label) >= MIN_BRAND:
+        named = squeeze(f"{scene.page.title} {' '.join(scene.page.notices)}"[:1500])
+        if label in named or label.rstrip("0123456789") in named:
+            return f"{said}; {scene.label} is named"
+    return None
+
+
+def disclosed_and_nofollow(scene: Scene, tables: Tables) -> str | None:
+    """The page discloses, and this link is one of the few that it does not vouch for."""
+    said = _disclosure_of_page(scene)
+    return f"{said}; nofollow" if said and rel_nofollow(scene, tables) else None
+
+
+def _disclosure_of_page(scene: Scene) -> str:
+    if not _in_text(scene) or "not_paid" in scene.title or "not_paid" in scene.notice:
+        return ""
+    return scene.title.get("disclosure") or scene.notice.get("disclosure") or ""
+
+
 def said_not_paid(scene: Scene, _: Tables) -> str | None:
     found = scene.near.get("not_paid") or scene.block.get("not_paid") or scene.title.get("not_paid")
     return found or scene.notice.get("not_paid") if _in_text(scene) else None
 
 
 def affiliate_notice_beside(scene: Scene, _: Tables) -> str | None:
-    return scene.near.get("affiliate") or scene.block.get("affiliate") or scene.heading.get("affiliate")
+    return next((h["affiliate"] for h in (scene.tag, scene.near, scene.block, scene.heading) if "affiliate" in h), None)
 
 
 def affiliate_notice_of_page(scene: Scene, tables: Tables) -> str | None:
     """A page-wide notice counts only for links that could earn: to shops, or with an offer in the anchor."""
     said = scene.title.get("affiliate") or scene.notice.get("affiliate")
-    if said and _in_text(scene) and (tables.retail.match(scene.host) or "offer" in scene.anchor):
+    could_earn = tables.retail.match(scene.host) or "offer" in scene.anchor or "nofollow" in scene.placement.rel
+    if said and _in_text(scene) and could_earn:
         return said
     return None
 
@@ -87,6 +114,8 @@ SIGNALS = {
     "disclosed-beside": disclosed_beside,
     "disclosed-by-page": disclosed_by_page,
     "disclosed-in-text": disclosed_in_text,
+    "disclosed-and-named": disclosed_and_named,
+    "disclosed-and-nofollow": disclosed_and_nofollow,
     "said-not-paid": said_not_paid,
     "affiliate-notice-beside": affiliate_notice_beside,
     "affiliate-notice-of-page": affiliate_notice_of_page,

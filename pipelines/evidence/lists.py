@@ -65,7 +65,7 @@ def blogroll_heading(scene: Scene, _: Tables) -> str | None:
 
 
 def blogroll_markup(scene: Scene, _: Tables) -> str | None:
-    found = scene.markup & _BLOGROLL_MARKUP
+    found = scene.close & _BLOGROLL_MARKUP
     return min(found) if found and scene.region in _LISTS else None
 
 
@@ -98,7 +98,7 @@ def reference_heading(scene: Scene, _: Tables) -> str | None:
 
 
 def partner_heading(scene: Scene, _: Tables) -> str | None:
-    return next((hit for hit in (scene.heading.get("partner"), scene.lead.get("partner")) if hit), None)
+    return scene.lead.get("partner") or scene.heading.get("partner")
 
 
 def partner_words(scene: Scene, _: Tables) -> str | None:
@@ -106,7 +106,7 @@ def partner_words(scene: Scene, _: Tables) -> str | None:
 
 
 def partner_markup(scene: Scene, _: Tables) -> str | None:
-    found = scene.markup & _PARTNER_MARKUP
+    found = scene.close & _PARTNER_MARKUP
     return min(found) if found else None
 
 
@@ -135,12 +135,8 @@ def directory_page(scene: Scene, _: Tables) -> str | None:
 
 
 def exchange_words(scene: Scene, _: Tables) -> str | None:
-    return (
-        scene.heading.get("exchange")
-        or scene.near.get("exchange")
-        or scene.block.get("exchange")
-        or scene.anchor.get("exchange")
-    )
+    places = (scene.lead, scene.heading, scene.near, scene.block, scene.anchor)
+    return next((hits["exchange"] for hits in places if "exchange" in hits), None)
 
 
 def exchange_page(scene: Scene, _: Tables) -> str | None:
@@ -150,6 +146,8 @@ def exchange_page(scene: Scene, _: Tables) -> str | None:
 
 def exchange_markup(scene: Scene, _: Tables) -> str | None:
     found = scene.markup & _EXCHANGE_MARKUP
+    if not found and scene.placement.region_rule == "word:friend-link":
+        return scene.placement.region_rule
     return min(found) if found else None
 
 

@@ -2,6 +2,7 @@
 
 from linkcrawler.urls import site_of
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.crediting import is_maker
 from pipelines.evidence.hosts import MIN_BRAND, shared_stem, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -64,9 +65,11 @@ def name_in_address(scene: Scene, _: Tables) -> str | None:
 
 
 def copyright_names_target(scene: Scene, _: Tables) -> str | None:
-    label = squeeze(scene.label)
-    line = scene.page.copyright
-    return line[:80] if len(label) >= MIN_BRAND and label in squeeze(line) and not scene.near.get("credit") else None
+    label, line = squeeze(scene.label), scene.page.copyright
+    if len(label) < MIN_BRAND or label not in squeeze(line) or label == squeeze(scene.page_label):
+        return None
+    # Themes and agencies sign the same line.
+    return None if "credit" in scene.near or "credit" in scene.block or is_maker(scene.label) else line[:80]
 
 
 def publisher_names_target(scene: Scene, _: Tables) -> str | None:

@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -41,6 +42,8 @@ _SHARE_MARKUP = frozenset(
         "login",
     ]
 )
+_ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text", "status")
+"""Where a share or bookmark address carries the page that it is about."""
 _OUTSIDE_TEXT = (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.OTHER, Region.BIO, Region.RELATED)
 
 
@@ -57,18 +60,37 @@ def shares_this_page(scene: Scene, _: Tables) -> str | None:
 def share_endpoint(scene: Scene, tables: Tables) -> str | None:
     if found := tables.share_hosts.match(scene.host, scene.path):
         return found
-    if tables.social.match(scene.host) and (found_path := tables.share_paths.search(scene.placement.target_url)):
-        return found_path.group()
+    hands_over = any(key in scene.query for key in _ADDRESS_KEYS)
+    if hands_over or tables.social.match(scene.host):
+        found_path = tables.share_paths.search(scene.placement.target_url)
+        return found_path.group() if found_path else None
     return None
 
 
 def share_markup(scene: Scene, _: Tables) -> str | None:
-    found = scene.markup & _SHARE_MARKUP
+    found = scene.close & _SHARE_MARKUP
     return min(found) if found else None
 
 
 def share_words(scene: Scene, _: Tables) -> str | None:
     return scene.anchor.get("share")
+
+
+def share_heading(scene: Scene, _: Tables) -> str | None:
+    """Under "follow us", "get the app" and the like."""
+    return scene.lead.get("share") or scene.heading.get("share") if scene.region in _OUTSIDE_TEXT else None
+
+
+def own_profile(scene: Scene, tables: Tables) -> str | None:
+    """A profile on a platform that bears the page's name or its author's (rule 11)."""
+    if not tables.social.match(scene.host):
+        return None
+    address = squeeze(scene.placement.target_url.partition("://")[2][:300])
+    brand = squeeze(scene.page_label)
+    if len(brand) >= MIN_BRAND and brand in address:
+        return scene.page_label
+    author = squeeze(scene.page.author)
+    return scene.page.author if len(author) > MIN_BRAND and author in address else None
 
 
 def social_outside_text(scene: Scene, tables: Tables) -> str | None:
@@ -117,6 +139,8 @@ SIGNALS = {
     "share-endpoint": share_endpoint,
     "share-markup": share_markup,
     "share-words": share_words,
+    "share-heading": share_heading,
+    "own-profile": own_profile,
     "social-outside-text": social_outside_text,
     "social-in-text": social_in_text,
     "vendor-host": vendor_host,

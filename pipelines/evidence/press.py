@@ -13,7 +13,8 @@ _PATH = re.compile(
 _DATELINE = re.compile(
     r"(?:^|\s)(?:"
     # CITY, Month D, YYYY /wire/ --
-    r"[A-Z][A-Za-z.\u00c0-\u017f -]{2,30},\s[^–—-]{3,40}(?:19|20)\d\d\s?(?:\([^)]{3,40}\)|/[^/]{3,40}/)?\s?(?:--|–|—|-)\s"
+    r"[A-Z][A-Za-z.\u00c0-\u017f -]{2,30},\s[^–—-]{3,40}(?:19|20)\d\d\s?"
+    r"(?:\([^)]{3,40}\)|/[^/]{3,40}/)?\s?(?:--|–|—|-)\s"
     r"|\((?:BUSINESS WIRE|GLOBE NEWSWIRE|PRNewswire|Newswire|ots)\)|/PRNewswire|\(?ots\)? -)"
 )
 _TEXT = (Region.BODY, Region.LIST, Region.OTHER)

@@ -16,6 +16,13 @@ Hits = dict[str, str]
 NEAR_CHARS = 90
 """How far before and after the anchor a phrase still speaks of this link and not of its neighbour."""
 
+CLOSE_WORDS = 14
+"""Markup words that still describe the element's own box, not the page's layout."""
+
+LEAD_CHARS = 60
+
+_CLAUSE_END = re.compile(r"[.!?:|•·»«–—。！？：\r\n](?=\s*\S)")
+_BRACKETED = re.compile(r"\s?[(\[*]\s?([^)\]*]{2,30})[)\]*]")
 _WORD = re.compile(r"[a-z0-9]+")
 _NOTHING: Hits = {}
 
@@ -38,7 +45,9 @@ class Scene:
     """The target stands on the page's own site (a user's folder on a hosting platform counts as a site)."""
     anchor: Hits
     lead: Hits
-    """Phrases in the words right before the anchor."""
+    """Phrases in the clause right before the anchor."""
+    tag: Hits
+    """Phrases in the brackets right after the anchor, as in "this shop (advertisement)"."""
     near: Hits
     """Phrases in the sentence, or in the words about the anchor where there is none."""
     block: Hits
@@ -51,6 +60,8 @@ class Scene:
     tail: Hits
     markup: frozenset[str]
     """Words of class, id and role names about the element."""
+    close: frozenset[str]
+    """Those of the element and its nearest ancestors."""
 
     @property
     def region(self) -> Region:
@@ -65,15 +76,18 @@ class Scene:
 
 def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
     """Work out the scene of one placement."""
-    context, language = placement.context, page.language
+    context = placement.context
     target = urlsplit(placement.target_url)
     host, page_host = host_of(placement.target_url), host_of(page.url)
     near = context.sentence or f"{context.before[-NEAR_CHARS:]} {placement.anchor} {context.after[:NEAR_CHARS]}"
-    top = [page.title, page.byline, *(notice for notice in page.notices if notice.startswith(("title:", "header:")))]
+    languages = lexicons.languages_of(page.language, page_host)
+    marked = _WORD.findall(placement.markup.lower())
+    top = [page.title, page.byline, page.author, *page.labels]
+    top += [notice for notice in page.notices if notice.startswith(("title:", "header:"))]
     rest = [notice for notice in page.notices if notice.startswith("body:")]
 
     def hits(text: str) -> Hits:
-        return {hit.kind: hit.phrase for hit in reversed(lexicons.find(text, language))} if text else _NOTHING
+        return {hit.kind: hit.phrase for hit in reversed(lexicons.find_in(text, languages))} if text else _NOTHING
 
     return Scene(
         page=page,
@@ -87,7 +101,8 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         query=dict(arguments(placement.target_url)),
         same_site=site_of(host) == site_of(page_host),
         anchor=hits(placement.anchor or placement.title),
-        lead=hits(context.before[-40:]),
+        lead=hits(_last_clause(context.before)),
+        tag=hits(_bracketed(context.after)),
         near=hits(near),
         block=hits(context.block),
         heading=hits(context.heading[-1] if context.heading else ""),
@@ -95,8 +110,20 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         title=_merge([hits(_said(text)) for text in top]),
         notice=_merge([hits(_said(text)) for text in rest]),
         tail=hits(page.tail),
-        markup=frozenset(_WORD.findall(placement.markup.lower())),
+        markup=frozenset(marked),
+        close=frozenset(marked[:CLOSE_WORDS]),
     )
+
+
+def _last_clause(before: str) -> str:
+    """What introduces the anchor: the words since the last stop, at most :data:`LEAD_CHARS`."""
+    text = before[-LEAD_CHARS:].rstrip(" «»:-–—•|([")
+    return _CLAUSE_END.split(text)[-1].strip()
+
+
+def _bracketed(after: str) -> str:
+    found = _BRACKETED.match(after)
+    return found[1] if found else ""
 
 
 def _said(notice: str) -> str:

@@ -46,12 +46,13 @@ def in_comment(scene: Scene, _: Tables) -> str | None:
 def commenter_name(scene: Scene, _: Tables) -> str | None:
     """The name above a comment, linked: blog software links what the commenter typed as their site."""
     placement = scene.placement
-    if scene.markup & _AUTHOR_LINK and scene.region in (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR):
-        return f"class {min(scene.markup & _AUTHOR_LINK)}"
+    if scene.close & _AUTHOR_LINK and scene.region in (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR):
+        return f"class {min(scene.close & _AUTHOR_LINK)}"
     owner, anchor = squeeze(placement.context.owner), squeeze(placement.anchor)
     if scene.region is Region.COMMENT and anchor and owner.startswith(anchor) and not placement.context.sentence:
         return placement.anchor[:60]
-    if "external" in placement.rel and "nofollow" in placement.rel and not placement.context.sentence:
+    in_widget = scene.region in (Region.COMMENT, Region.OTHER) or recent_comments(scene, _) is not None
+    if in_widget and "external" in placement.rel and "nofollow" in placement.rel and not placement.context.sentence:
         return 'rel="external nofollow"'
     return None
 
@@ -98,10 +99,28 @@ def forum_thread(scene: Scene, _: Tables) -> str | None:
 
 
 def comment_argues(scene: Scene, _: Tables) -> str | None:
-    """The link serves what a commenter says: it stands in their words and leads deep."""
-    if scene.region is not Region.COMMENT or len(scene.words.split()) < _LONG_COMMENT or len(scene.path) < 2:
+    """The link serves what a commenter says: it stands in their words, leads deep and bears no name of theirs."""
+    if scene.region is not Region.COMMENT or len(scene.path) < 2:
         return None
-    return "in the words of a comment"
+    if commenter_name(scene, _) or user_names_target(scene, _):
+        return None
+    context = scene.placement.context
+    around = len(f"{context.before} {context.after}".split())
+    return "in the words of a comment" if context.sentence or around >= _LONG_COMMENT else None
+
+
+def comment_to_front_page(scene: Scene, _: Tables) -> str | None:
+    """From a comment to somebody's front page."""
+    return scene.host if scene.region is Region.COMMENT and scene.path in ("", "/") and not scene.query else None
+
+
+def comment_cites_source(scene: Scene, tables: Tables) -> str | None:
+    """From a comment to a particular page of a news, public or reference site."""
+    if scene.region is not Region.COMMENT or scene.path.count("/") < 2:
+        return None
+    if found := tables.reference_hosts.match(scene.host, scene.path):
+        return found
+    return next((word for word in tables.news_words if word in scene.label), None)
 
 
 def user_names_target(scene: Scene, _: Tables) -> str | None:
@@ -122,5 +141,7 @@ SIGNALS = {
     "profile-page": profile_page,
     "forum-thread": forum_thread,
     "comment-argues": comment_argues,
+    "comment-to-front-page": comment_to_front_page,
+    "comment-cites-source": comment_cites_source,
     "user-names-target": user_names_target,
 }
