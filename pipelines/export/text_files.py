@@ -12,7 +12,7 @@ from pipelines.export.flat import COLUMNS, row_of
 from pipelines.export.record import record_of
 
 # Spreadsheets run a cell as a formula if it begins so (OWASP "CSV Injection", full-width forms included).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_STARTS = frozenset(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"))
 
 
 async def write_jsonl(links: AsyncIterator[Link], out: IO[bytes]) -> int:
@@ -28,17 +28,15 @@ async def write_jsonl(links: AsyncIterator[Link], out: IO[bytes]) -> int:
 async def write_csv(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     """RFC 4180 with a header line; text cells that a spreadsheet would run are made text by a leading apostrophe."""
     text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=True)
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
     count = 0
     async for link in links:
-        writer.writerow({name: _cell(value) for name, value in row_of(link).items()})
+        writer.writerow([_cell(value) for value in row_of(link).values()])
         count += 1
     text.detach()
     return count
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA_STARTS else value

@@ -12,6 +12,10 @@ import termios
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from linkcrawler.commands import main
+
 BIN = Path(sys.executable).parent
 
 
@@ -34,6 +38,12 @@ def call(*command: str, folder: Path, **environment: str) -> Done:
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def call_here(*arguments: str) -> Done:
+    """Like ``call("linkcrawler", ...)``, but in this process: for long tables of cases."""
+    result = CliRunner().invoke(main, arguments)
+    return Done(result.exit_code, result.stdout, result.stderr)
 
 
 def on_terminal(width: int, *command: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
-from tests.commands.calling import BIN, on_terminal
+from tests.commands.calling import BIN, call_here, on_terminal
 from tests.commands.conftest import Run
 from tests.commands.sample import CITED, FOOTER, fill, id_of, visit
 
@@ -58,8 +58,8 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("filters", "want"), FILTERS, ids=lambda value: " ".join(value) if type(value) is list else "")
-def test_filter(run: Run, sqlite_url: str, filters: list[str], want: set[str] | None) -> None:
-    done = run("links", "--store", sqlite_url, "--format", "jsonl", *filters)
+def test_filter(sqlite_url: str, filters: list[str], want: set[str] | None) -> None:
+    done = call_here("links", "--store", sqlite_url, "--format", "jsonl", *filters)
 
     got = [json.loads(line)["id"] for line in done.out.splitlines()]
     assert done.status == 0
