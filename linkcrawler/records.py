@@ -6,6 +6,7 @@
     Visit      one fetch of a page and what came of it: its Page and its Sightings
     Link       what the store knows of one link: its newest sighting, its dates, its verdict
     Evidence, Verdict   what the post-processing stage says of a link
+    Override            what a person says of it instead
 
 Times are aware datetimes in UTC, cut to milliseconds (the precision that MongoDB keeps). All records are plain
 dataclasses: Scrapy's exporters and msgspec read them as they are.
@@ -204,6 +205,17 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """What a person says of a link. It stands beside the verdict, which goes on being judged, and goes before it."""
+
+    mode: Mode
+    channel: Channel
+    by: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """What the store knows of one link."""
 
@@ -221,5 +233,6 @@ class Link:
     """Facts of the source page at its newest successful visit."""
     appearance: Appearance = Appearance()
     verdict: Verdict | None = None
+    override: Override | None = None
     state: str = ""
     """Names what a verdict rests on: the content of the newest sighting and of the page facts."""
