@@ -9,6 +9,7 @@ UNSEEN = frozenset(
 )
 
 LANDMARKS = frozenset(("nav", "main", "article", "h1"))
+MAINS = frozenset(("main", "h1"))
 
 
 class Blocks:
@@ -23,6 +24,8 @@ class Blocks:
         self.links = array("l")
         self.landmarks = array("l")
         """Elements within it that a mere box does not hold: nav, main, article, h1."""
+        self.mains = array("l")
+        """Elements within it that only the main text stands under: main, h1."""
         self.start = array("l")
         """Visible characters of the page before the element."""
         self._walk(root)
@@ -33,7 +36,7 @@ class Blocks:
         return self._number.get(element, 0)
 
     def _walk(self, root: _Element) -> None:
-        seen = linked = links = landmarks = unseen = within_link = 0
+        seen = linked = links = landmarks = mains = unseen = within_link = 0
         for event, element in iterwalk(root, events=("start", "end")):
             tag = element.tag
             if event == "start":
@@ -45,6 +48,8 @@ class Blocks:
                 self.links.append(links)
                 landmarks += tag in LANDMARKS
                 self.landmarks.append(landmarks)
+                mains += tag in MAINS
+                self.mains.append(mains)
                 unseen += tag in UNSEEN
                 if tag == "a":
                     within_link += 1
@@ -56,6 +61,7 @@ class Blocks:
                 self.linked[row] = linked - self.linked[row]
                 self.links[row] = links - self.links[row]
                 self.landmarks[row] = landmarks - self.landmarks[row]
+                self.mains[row] = mains - self.mains[row]
                 unseen -= tag in UNSEEN
                 within_link -= tag == "a"
                 size = 0 if unseen else _size(element.tail)

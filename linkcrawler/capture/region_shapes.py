@@ -60,6 +60,10 @@ class Shapes:
         """Whether the element holds a landmark of the page, so that it cannot be a mere box."""
         return self._blocks.landmarks[self._blocks.number(element)] > 0
 
+    def holds_main(self, element: _Element) -> bool:
+        """Whether the element holds the page's main heading or its main element."""
+        return self._blocks.mains[self._blocks.number(element)] > 0
+
     def mostly_links(self, element: _Element) -> bool:
         """Whether most of the element's text is links."""
         at = self._blocks.number(element)

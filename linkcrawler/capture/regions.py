@@ -34,6 +34,9 @@ LESS = 0.4
 
 MAX_CLIMB = 100
 
+_BOXES = (Region.SIDEBAR, Region.OTHER)
+"""Regions that lists of categories belong to, but not menus of their own."""
+
 _SECTIONING = frozenset({"article", "main", "section", "blockquote"})
 
 
@@ -80,9 +83,11 @@ class Regions:
             return state
         if state is None:
             return sign
+        if state.region is Region.COMMENT and sign.rule == "tag:footer":
+            return state
         if sign.region not in ENTERS[state.region] or (sign.weak and state.region is not Region.BODY):
             return state
-        if state.region is Region.SIDEBAR and sign.region is Region.NAV and not _is_nav(element):
+        if state.region in _BOXES and sign.region is Region.NAV and not _is_nav(element):
             return state
         if state.region is Region.BODY and (sign.region is Region.HEADER or sign.rule in ("tag:footer", "tag:aside")):
             return self._within_article(state, sign, element)
@@ -93,6 +98,8 @@ class Regions:
         if sign.region is Region.BODY:
             return False
         if sign.region is Region.AD and self._shapes.holds_landmark(element):
+            return True
+        if sign.region is Region.SIDEBAR and self._shapes.holds_main(element):
             return True
         return self._shapes.share(element) > (LESS if sign.region is Region.RELATED else MOST)
 
