@@ -1,14 +1,16 @@
 """The MongoDB database: its collections and indexes, and how a connection to it is opened."""
 
+from contextlib import suppress
 from datetime import UTC
 from urllib.parse import urlsplit
 
 from pymongo import ASCENDING, AsyncMongoClient, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
+from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI, PyMongoError
 
 from linkcrawler.errors import StoreError, UsageError
 from pipelines.stores.mongodb_documents import Document
+from pipelines.stores.mongodb_turns import turn
 
 SCHEMA_VERSION = 1
 REACH_MS = 5_000
@@ -57,8 +59,7 @@ async def connect(url: str, *, create: bool) -> tuple[AsyncDatabase[Document], b
             f"store {shown}: not a usable MongoDB address ({type(error).__name__}); expected mongodb://host/database"
         ) from None
     try:
-        await _prepare(database, shown, create=create)
-        atomic = "ferretdbVersion" not in await database.command("buildInfo")
+        atomic = await _prepare(database, shown, create=create)
     except PyMongoError as error:
         await client.close()
         raise unreachable(shown, error) from None
@@ -80,22 +81,39 @@ def without_credentials(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-async def _prepare(database: AsyncDatabase[Document], shown: str, *, create: bool) -> None:
-    found = await database["store_schema"].find_one({"_id": "version"})
-    if found is None:
+async def _prepare(database: AsyncDatabase[Document], shown: str, *, create: bool) -> bool:
+    atomic = "ferretdbVersion" not in await database.command("buildInfo")
+    version = await _version(database)
+    if version is None:
         if not create:
             raise StoreError(
                 f"no store at {shown}: run a crawl first, for example "
                 "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
             )
-        for name, indexes in INDEXES.items():
-            await database[name].create_indexes(indexes)
-        await database["store_schema"].update_one(
-            {"_id": "version"}, {"$setOnInsert": {"version": SCHEMA_VERSION}}, upsert=True
-        )
-        found = await database["store_schema"].find_one({"_id": "version"}) or {}
-    if found.get("version") != SCHEMA_VERSION:
+        if atomic:
+            await _lay_out(database)
+        else:
+            async with turn(database["turns"]):  # FerretDB 1.24 crashes when two clients create indexes at once
+                await _lay_out(database)
+        version = await _version(database)
+    if version != SCHEMA_VERSION:
         raise StoreError(
-            f"store {shown}: it has schema version {found.get('version')}, this linkcrawler reads {SCHEMA_VERSION}; "
+            f"store {shown}: it has schema version {version}, this linkcrawler reads {SCHEMA_VERSION}; "
             "install the release that wrote it, or give another --store"
         )
+    return atomic
+
+
+async def _version(database: AsyncDatabase[Document]) -> object:
+    found = await database["store_schema"].find_one({"_id": "version"})
+    return found and found["version"]
+
+
+async def _lay_out(database: AsyncDatabase[Document]) -> None:
+    """Idempotent; the version comes last, so that a layout that was cut short is begun again."""
+    if await _version(database) is not None:
+        return
+    for name, indexes in INDEXES.items():
+        await database[name].create_indexes(indexes)
+    with suppress(DuplicateKeyError):
+        await database["store_schema"].insert_one({"_id": "version", "version": SCHEMA_VERSION})
