@@ -5,12 +5,10 @@ import re
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_blocks import Blocks
-from linkcrawler.capture.region_words import MAX_NAME_CHARS, RegionWords, Sign
+from linkcrawler.capture.region_words import MAX_NAME_CHARS, MOST, RegionWords, Sign
 from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import Region
 
-MOST = 0.6
-"""Share of the page's unlinked text above which an element cannot be a mere part of it."""
 SMALL = 0.25
 """Share below which an element can be a mere part."""
 EDGE = 0.04

@@ -9,6 +9,9 @@ import msgspec
 from linkcrawler.config import expression, load
 from linkcrawler.vocabulary import Region
 
+MOST = 0.6
+"""Share of the page's unlinked text above which an element cannot be a mere part of it."""
+
 MAX_NAME_CHARS = 400
 """Characters of class and id that are looked at; real names are far shorter."""
 
@@ -27,6 +30,8 @@ class WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: tuple[str, ...]
     weak: bool = False
     """Weak words are followed in the main text and where nothing else spoke, not against another region."""
+    most: float = MOST
+    """Share of the page's unlinked text from which on the names do not count."""
 
 
 class RegionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +56,7 @@ class Sign(NamedTuple):
     rule: str
     """``word:name``, ``role:name``, ``tag:name``, or the name of a rule of shape or place."""
     weak: bool = False
+    most: float = MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,8 @@ class RegionWords:
     """The vocabulary, ready to be asked."""
 
     ignored: re.Pattern[str]
-    words: tuple[tuple[Region, bool, re.Pattern[str]], ...]
-    """Region, whether the words are weak, and their pattern."""
+    words: tuple[tuple[WordList, re.Pattern[str]], ...]
+    """Each list with the pattern of its names."""
     roles: dict[str, Region]
     tags: dict[str, Region]
     ad_labels: frozenset[str]
@@ -73,12 +79,12 @@ class RegionWords:
         """
         if names:
             text = self.ignored.sub("", split_names(names))
-            for region, weak, pattern in self.words:
+            for listed, pattern in self.words:
                 # A page header may be called after the menu that it holds.
-                if region is Region.NAV and tag in ("header", "footer"):
+                if listed.region is Region.NAV and tag in ("header", "footer"):
                     continue
                 if found := pattern.search(text):
-                    return Sign(region, f"word:{found.group().strip('- ')}", weak)
+                    return Sign(listed.region, f"word:{found.group().strip('- ')}", listed.weak, listed.most)
         if role in self.roles:
             return Sign(self.roles[role], f"role:{role}")
         return Sign(self.tags[tag], f"tag:{tag}") if tag in self.tags else None
@@ -106,7 +112,7 @@ def compile_words(file: RegionFile) -> RegionWords:
     """Turn the file into patterns that match whole parts of names."""
     return RegionWords(
         ignored=_pattern("ignored", file.ignored),
-        words=tuple((entry.region, entry.weak, _pattern(f"words.{entry.region}", entry.names)) for entry in file.words),
+        words=tuple((entry, _pattern(f"words.{entry.region}", entry.names)) for entry in file.words),
         roles=file.roles,
         tags=file.tags,
         ad_labels=frozenset(file.ad_labels),

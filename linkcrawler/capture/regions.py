@@ -9,7 +9,7 @@ block and its place on the page decide.
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_blocks import Blocks
-from linkcrawler.capture.region_shapes import MOST, Shapes
+from linkcrawler.capture.region_shapes import Shapes
 from linkcrawler.capture.region_words import MAX_NAME_CHARS, RegionWords, Sign
 from linkcrawler.vocabulary import Region
 
@@ -28,9 +28,6 @@ ENTERS: dict[Region, frozenset[Region]] = {
     _R.OTHER: frozenset({_R.FOOTER, _R.NAV}),
 }
 """Which signs are followed inside a region; all others are ignored there."""
-
-LESS = 0.4
-"""Like MOST, for teasers: what leads to other pages is links."""
 
 MAX_CLIMB = 100
 
@@ -101,7 +98,7 @@ class Regions:
             return True
         if sign.region is Region.SIDEBAR and self._shapes.holds_main(element):
             return True
-        return self._shapes.share(element) > (LESS if sign.region is Region.RELATED else MOST)
+        return self._shapes.share(element) > sign.most
 
     def _within_article(self, state: Sign, sign: Sign, element: _Element) -> Sign:
         """Header, footer and aside belong to the nearest sectioning element, which may be an article of the page."""
