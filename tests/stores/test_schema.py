@@ -1,0 +1,91 @@
+"""docs/schema.md names every table, column, collection, field and index that there is, and no other."""
+
+import asyncio
+import re
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pymongo
+import pytest
+
+from linkcrawler.vocabulary import Region
+from pipelines.stores.connect import open_store
+from pipelines.stores.mongodb_schema import INDEXES
+from pipelines.stores.sqlite_schema import SCHEMA_VERSION
+from tests.stores.test_contract import verdict
+from tests.stores.visits import dump, visit
+
+PAGE = (Path(__file__).parents[2] / "docs" / "schema.md").read_text(encoding="utf-8")
+_ROW = re.compile(r"^\| (?P<names>`[^|]+) \| (?P<type>[^|]+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
+
+
+def documented(collection: str, backend: str) -> dict[str, str]:
+    """Type by field name, as the page gives them for one backend."""
+    section = PAGE.partition(f"\n## {collection}\n")[2].partition("\n## ")[0]
+    found = {}
+    for row in _ROW.finditer(section):
+        names, note = row["names"], re.search(r"\((SQLite|MongoDB)( `(\w+)`)?\)", row["names"])
+        own = re.findall(r"`(\w+)`", names.partition("(")[0])
+        if note and note[1] == "SQLite" and note[3]:
+            own = [note[3]] if backend == "SQLite" else own
+        elif note and note[1] != backend:
+            own = []
+        found.update(dict.fromkeys(own, row["type"]))
+    return found
+
+
+async def fill(url: str) -> None:
+    async with open_store(url) as store:
+        await store.put(
+            [visit(day=1), visit(day=2, found=[(0, "Acme", Region.BODY, ("nofollow",)), (1, "Docs", Region.BODY, ())])]
+        )
+        await store.put_verdicts([verdict(link) for link in await dump(store)])
+
+
+@pytest.mark.parametrize("table", ["links", "pages", "visits", "store_schema"])
+def test_the_page_lists_every_column(table: str, tmp_path: Path) -> None:
+    asyncio.run(fill(f"sqlite:///{tmp_path / 'links.db'}"))
+    with sqlite3.connect(tmp_path / "links.db") as file:
+        columns = {row[1] for row in file.execute(f"PRAGMA table_xinfo({table})")}
+        tables = {row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    assert set(documented(table, "SQLite")) == columns
+    assert tables == {"links", "pages", "visits", "store_schema"}
+
+
+@pytest.mark.mongodb
+def test_the_page_lists_every_field_with_its_type(mongodb_store_url: str) -> None:
+    asyncio.run(fill(mongodb_store_url))
+    types: dict[str, tuple[type, ...]] = {
+        "text": (str,),
+        "time": (datetime,),
+        "integer": (int,),
+        "boolean": (bool,),
+        "list": (list,),
+        "document": (dict,),
+    }
+
+    with pymongo.MongoClient[dict[str, Any]](mongodb_store_url) as client:
+        database = client.get_default_database()
+        names = set(database.list_collection_names())
+        assert names - {"turns"} == {"links", "pages", "visits", "store_schema"}
+        for name in names:
+            fields = documented(name, "MongoDB")
+            documents = list(database[name].find())
+            assert set().union(*documents) == set(fields), name
+            for document in documents:
+                for field, value in document.items():
+                    assert isinstance(value, types[fields[field].split()[0]]), (name, field, value)
+
+
+@pytest.mark.parametrize("index", [index.document["key"] for index in INDEXES["links"]])
+def test_the_page_lists_every_index_of_links(index: dict[str, int]) -> None:
+    listed = PAGE.partition("| index | answers |")[2].partition("## pages")[0]
+
+    assert f"`{next(iter(index))}`" in listed
+
+
+def test_the_page_names_the_version() -> None:
+    assert f"Schema version: {SCHEMA_VERSION}." in PAGE
