@@ -79,6 +79,15 @@ def page_address(link: Link) -> str:
     canonical = link.page.canonical_url if link.page else ""
     if canonical and domain_of(canonical) == domain_of(url) and not _is_front(canonical):
         url = canonical
+    return address_of(url)
+
+
+def address_of(url: str) -> str:
+    """The address without scheme, ``www.``, final slash and tracking parameters.
+
+    >>> address_of("https://www.example.org/a/?utm_source=x&b=1")
+    'example.org/a?b=1'
+    """
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(name)]
     host = parts.netloc.removeprefix("www.")

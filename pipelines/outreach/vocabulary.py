@@ -1,0 +1,114 @@
+"""config/outreach.toml: names of columns, words in them, shared platforms, and what a contact tells."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeVar
+
+import msgspec
+
+from linkcrawler.config import config_dir, load
+from linkcrawler.errors import ConfigError
+from linkcrawler.vocabulary import Channel
+from pipelines.outreach.contact import Stage
+
+Field = Literal[
+    "url", "domain", "target", "contacted", "placed", "date", "replied", "status", "channel", "anchor", "cost", "email"
+]
+FIELDS: tuple[Field, ...] = (
+    "url", "domain", "target", "contacted", "placed", "date", "replied", "status", "channel", "anchor", "cost", "email",
+)  # fmt: skip
+
+SIGNALS = (
+    "outreach-placed", "outreach-placed-on-site", "outreach-replied", "outreach-contacted", "outreach-after",
+    "outreach-order-open", "outreach-called-organic", "outreach-never-contacted",
+)  # fmt: skip
+
+M = TypeVar("M")
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_EXAMPLE = '[signal.outreach-replied] weight = 2.5, why = "..."'
+
+
+class System(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A program whose exports are known by their columns."""
+
+    name: str
+    has: list[str]
+    rows: Stage
+    columns: dict[Field, list[str]] = {}
+
+
+class Signal(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What one kind of contact tells."""
+
+    why: str
+    weight: float = 0.0
+    speaks: dict[Channel, float] = {}
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    shared_hosts: list[str]
+    shared_folders: list[str]
+    mail_hosts: list[str]
+    columns: dict[Field, list[str]]
+    system: list[System]
+    stages: dict[Stage, list[str]]
+    channels: dict[Channel, list[str]]
+    signal: dict[str, Signal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Vocabulary:
+    shared_hosts: frozenset[str]
+    shared_folders: frozenset[str]
+    mail_hosts: frozenset[str]
+    columns: Mapping[Field, tuple[str, ...]]
+    """Folded names, best first."""
+    systems: tuple[System, ...]
+    stages: Mapping[str, Stage]
+    channels: Mapping[str, Channel]
+    signals: Mapping[str, Signal]
+
+
+def folded(text: str) -> str:
+    """Letters and digits alone, case folded.
+
+    >>> folded("Live_URL ")
+    'liveurl'
+    """
+    return _NOT_WORD.sub("", text.casefold())
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Raises ConfigError if the file does not fit, or if its signals are not those that the joining knows."""
+    file = load("outreach.toml", _File, _EXAMPLE)
+    path = config_dir() / "outreach.toml"
+    for name in sorted(file.signal.keys() ^ set(SIGNALS)):
+        problem = "no rule has this name" if name in file.signal else "the entry is missing"
+        raise ConfigError(f"{path}: signal.{name}: {problem}; a right entry looks like: {_EXAMPLE}")
+    return Vocabulary(
+        shared_hosts=frozenset(file.shared_hosts),
+        shared_folders=frozenset(file.shared_folders),
+        mail_hosts=frozenset(file.mail_hosts),
+        columns={field: tuple(map(folded, names)) for field, names in file.columns.items()},
+        systems=tuple(file.system),
+        stages=dict(_meanings(file.stages.items(), "stages")),
+        channels=dict(_meanings(file.channels.items(), "channels")),
+        signals=file.signal,
+    )
+
+
+def _meanings(entries: Iterable[tuple[M, list[str]]], where: str) -> dict[str, M]:
+    found: dict[str, M] = {}
+    for meaning, words in entries:
+        for word in map(folded, words):
+            if word in found:
+                raise ConfigError(
+                    f"{config_dir() / 'outreach.toml'}: {where}: {word!r} stands under {found[word]} and {meaning}; "
+                    "leave it under one"
+                )
+            found[word] = meaning
+    return found
