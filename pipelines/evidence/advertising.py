@@ -54,6 +54,8 @@ _AD_MARKUP = frozenset(
         "kooperation",
     ]
 )
+STEM_CHARS = 6
+"""Letters by which two forms of a word are taken for one."""
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "mtm_campaign", "pk_campaign")
 _TAG_KEYS = ("tag", "t", "ref", "associatetag")
 
@@ -68,7 +70,7 @@ def affiliate_network(scene: Scene, tables: Tables) -> str | None:
 
 def affiliate_key(scene: Scene, tables: Tables) -> str | None:
     for key, value in scene.query.items():
-        if key in tables.affiliate_keys and value:
+        if key in tables.affiliate_keys and len(value) > 1:
             return f"{key}={value[:40]}"
     return None
 
@@ -98,6 +100,18 @@ def courtesy_key(scene: Scene, tables: Tables) -> str | None:
 
 def offer_anchor(scene: Scene, _: Tables) -> str | None:
     return scene.anchor.get("offer")
+
+
+def exact_match_anchor(scene: Scene, _: Tables) -> str | None:
+    """Plain words for goods as the anchor, all of which the target's address repeats: written for search engines."""
+    anchor = scene.placement.anchor
+    if scene.region is not Region.BODY or not anchor.islower() or len(anchor) > 40 or not scene.path.strip("/"):
+        return None
+    words = [word for word in anchor.split() if len(word) > 3]
+    address = scene.placement.target_url.partition("://")[2].lower()
+    if words and squeeze(scene.label) not in squeeze(anchor) and all(word[:STEM_CHARS] in address for word in words):
+        return anchor
+    return None
 
 
 def offer_beside(scene: Scene, _: Tables) -> str | None:
@@ -186,6 +200,7 @@ SIGNALS = {
     "affiliate-path": affiliate_path,
     "courtesy-key": courtesy_key,
     "offer-anchor": offer_anchor,
+    "exact-match-anchor": exact_match_anchor,
     "offer-beside": offer_beside,
     "shop-product": shop_product,
     "ad-host": ad_host,

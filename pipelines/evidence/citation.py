@@ -14,6 +14,7 @@ _QUOTED = re.compile(r"[\"“”„«»「」『』]")
 _WIKIS = frozenset(
     ("mediawiki", "dokuwiki", "moinmoin", "twiki", "wikidot", "fandom", "sphinx", "mkdocs", "docusaurus")
 )
+PARAGRAPH_WORDS = 15
 MIN_WORDS = 6
 """Words beside the anchor that make running text."""
 
@@ -27,6 +28,20 @@ def in_sentence(scene: Scene, _: Tables) -> str | None:
     if beside < MIN_WORDS and len(context.sentence) - len(scene.placement.anchor) < 20:
         return None
     return context.sentence[:120]
+
+
+def in_paragraph(scene: Scene, _: Tables) -> str | None:
+    """The anchor has a good deal of text around it in its own paragraph of the main text."""
+    context = scene.placement.context
+    if scene.region not in _TEXT or not _worded(scene):
+        return None
+    beside = len(context.block.split()) - len(scene.placement.anchor.split())
+    return f"{beside} words" if beside >= PARAGRAPH_WORDS else None
+
+
+def words_in_text(scene: Scene, _: Tables) -> str | None:
+    """A worded link in the main text."""
+    return scene.placement.anchor[:60] if scene.region in (Region.BODY, Region.LIST) and _worded(scene) else None
 
 
 def in_sentence_aside(scene: Scene, _: Tables) -> str | None:
@@ -152,6 +167,8 @@ def long_article(scene: Scene, _: Tables) -> str | None:
 
 SIGNALS = {
     "in-sentence": in_sentence,
+    "in-paragraph": in_paragraph,
+    "words-in-text": words_in_text,
     "in-sentence-aside": in_sentence_aside,
     "picture-in-text": picture_in_text,
     "cites": cites,

@@ -13,7 +13,7 @@ _MAKER = re.compile(
     r"it-?service|systems?$|(?:^|-)seo|cms|plugins?|webs?$|layout|marketing|pixel|codes?$|labs?$|tech$"
 )
 _CREDIT_MARKUP = frozenset(
-    ["credit", "credits", "poweredby", "powered", "siteinfo", "themeby", "designer", "designby", "webdesign", "footercredit", "madeby"]
+    ("credit", "credits", "poweredby", "powered", "siteinfo", "themeby", "designer", "designby", "webdesign", "madeby")
 )
 
 

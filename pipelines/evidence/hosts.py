@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from linkcrawler.urls import host_of, site_of
 
+_NAMESPACES = frozenset(("blogspot", "wordpress", "tumblr", "livejournal", "over-blog", "typepad", "wixsite", "weebly"))
+"""Platforms whose users own the name before theirs; the public suffix list knows only some of their domains."""
 _JOINERS = re.compile(r"[\W_]+")
 MIN_BRAND = 4
 """Letters that a name must have before finding it elsewhere says anything."""
@@ -40,7 +42,11 @@ class HostSet:
 @lru_cache(maxsize=1 << 14)
 def label_of(host: str) -> str:
     """The word that somebody registered: ``example`` of ``www.example.co.uk``; users of one platform told apart."""
-    return site_of(host).partition(".")[0]
+    label = site_of(host).partition(".")[0]
+    if label in _NAMESPACES:
+        user = host.removesuffix(site_of(host)).rstrip(".").rpartition(".")[2]
+        return label if user in ("", "www") else user
+    return label
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,6 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -31,10 +32,8 @@ _PARTNER_MARKUP = frozenset(
         "supporters",
         "sponsoren",
         "clients",
-        "client",
-        "members",
-        "member",
         "logos",
+        "footerlogos",
         "funders",
         "funder",
         "donors",
@@ -42,7 +41,6 @@ _PARTNER_MARKUP = frozenset(
         "partenaire",
         "patrocinadores",
         "foerderer",
-        "mitglieder",
         "partnerlogos",
         "sponsorlogos",
     ]
@@ -57,6 +55,7 @@ _LINKS_PAGE = re.compile(
 _EXCHANGE_MARKUP = frozenset(
     ["friendlink", "friendlinks", "flink", "flinks", "webring", "linkexchange", "yqlj", "youlian"]
 )
+_FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
 _LISTS = (Region.LIST, Region.BODY, Region.SIDEBAR, Region.OTHER, Region.FOOTER, Region.RELATED)
 
 
@@ -107,7 +106,7 @@ def partner_words(scene: Scene, _: Tables) -> str | None:
 
 def partner_markup(scene: Scene, _: Tables) -> str | None:
     found = scene.close & _PARTNER_MARKUP
-    return min(found) if found else None
+    return min(found) if found and scene.region is not Region.COMMENT else None
 
 
 def logo_outside_text(scene: Scene, tables: Tables) -> str | None:
@@ -132,6 +131,16 @@ def directory_page(scene: Scene, _: Tables) -> str | None:
         return None
     found = _DIRECTORY_PATH.search(scene.page_path)
     return found.group() if found else scene.title.get("directory")
+
+
+def page_about_target(scene: Scene, _: Tables) -> str | None:
+    """The page's own address ends in the target's name: a profile or listing of it."""
+    slug = squeeze(scene.page_path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    label = squeeze(scene.label)
+    if scene.region in _FURNITURE or len(slug) < MIN_BRAND or slug == squeeze(scene.page_label):
+        return None
+    address = squeeze(scene.placement.target_url.partition("://")[2][:80])
+    return slug if slug == label or (len(slug) * 2 >= len(label) and slug in label) or slug in address else None
 
 
 def exchange_words(scene: Scene, _: Tables) -> str | None:
@@ -165,6 +174,7 @@ SIGNALS = {
     "logo-outside-text": logo_outside_text,
     "directory-words": directory_words,
     "directory-page": directory_page,
+    "page-about-target": page_about_target,
     "exchange-words": exchange_words,
     "exchange-page": exchange_page,
     "exchange-markup": exchange_markup,

@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.ownership import name_stem, name_within, same_name, same_site
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -42,13 +43,46 @@ _SHARE_MARKUP = frozenset(
         "login",
     ]
 )
+_FORM_MARKUP = frozenset(
+    [
+        "respond",
+        "commentform",
+        "captcha",
+        "recaptcha",
+        "cookie",
+        "cookies",
+        "consent",
+        "borlabs",
+        "gdpr",
+        "noscript",
+        "modal",
+        "dialog",
+        "cookiebar",
+        "cmp",
+        "onetrust",
+        "javascript",
+        "nojs",
+        "adblock",
+    ]
+)
 _ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text", "status")
 """Where a share or bookmark address carries the page that it is about."""
-_OUTSIDE_TEXT = (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.OTHER, Region.BIO, Region.RELATED)
+_OUTSIDE_TEXT = (
+    Region.NAV,
+    Region.HEADER,
+    Region.FOOTER,
+    Region.SIDEBAR,
+    Region.OTHER,
+    Region.BIO,
+    Region.RELATED,
+    Region.AD,
+)
 
 
 def shares_this_page(scene: Scene, _: Tables) -> str | None:
     """The address carries the page's own address: a share, bookmark or validate button."""
+    if scene.label == scene.page_label:
+        return None
     href = scene.placement.target_url
     rest = unquote(href.partition("?")[2] or href.partition(scene.host)[2])
     if scene.page_host and scene.page_host in rest:
@@ -70,6 +104,22 @@ def share_endpoint(scene: Scene, tables: Tables) -> str | None:
 def share_markup(scene: Scene, _: Tables) -> str | None:
     found = scene.close & _SHARE_MARKUP
     return min(found) if found else None
+
+
+def in_form(scene: Scene, _: Tables) -> str | None:
+    """Words of the page's own forms, consent boxes and error notices, not of its text."""
+    found = scene.markup & _FORM_MARKUP
+    return min(found) if found and scene.region not in (Region.BODY, Region.COMMENT, Region.LIST) else None
+
+
+def service_elsewhere(scene: Scene, tables: Tables) -> str | None:
+    """A menu item for a service of the page, at a site that bears another name."""
+    if scene.region not in (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR):
+        return None
+    said = scene.anchor.get("account") or scene.anchor.get("share")
+    return (
+        said if said and not any(ask(scene, tables) for ask in (same_name, name_within, name_stem, same_site)) else None
+    )
 
 
 def share_words(scene: Scene, _: Tables) -> str | None:
@@ -138,6 +188,8 @@ SIGNALS = {
     "shares-this-page": shares_this_page,
     "share-endpoint": share_endpoint,
     "share-markup": share_markup,
+    "in-form": in_form,
+    "service-elsewhere": service_elsewhere,
     "share-words": share_words,
     "share-heading": share_heading,
     "own-profile": own_profile,

@@ -3,6 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.hosts import MIN_BRAND, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -43,9 +44,18 @@ def dateline(scene: Scene, _: Tables) -> str | None:
     return found.group().strip() if found else None
 
 
+def release_names_target(scene: Scene, tables: Tables) -> str | None:
+    """The page is a release, and its title or first words name the target."""
+    label = squeeze(scene.label).rstrip("0123456789")
+    if len(label) < MIN_BRAND or not any(ask(scene, tables) for ask in (release_address, release_words, dateline)):
+        return None
+    return scene.label if label in squeeze(f"{scene.page.title} {scene.page.lead[:300]}") else None
+
+
 SIGNALS = {
     "release-address": release_address,
     "release-words": release_words,
     "release-contact": release_contact,
     "dateline": dateline,
+    "release-names-target": release_names_target,
 }

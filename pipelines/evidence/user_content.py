@@ -8,7 +8,7 @@ from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
 _AUTHOR_LINK = frozenset(["url", "fn", "commentauthor", "commenter", "nickname", "authorname"])
-_AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "name")), frozenset(("comment", "vcard")))
+_AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "vcard")))
 _SIGNATURE = frozenset(["signature", "sig", "signatur", "usersig", "postsignature"])
 _RECENT = frozenset(["recentcomments", "recent_comments"])
 _PROFILE_PATH = re.compile(
@@ -58,7 +58,7 @@ def commenter_name(scene: Scene, _: Tables) -> str | None:
 
 
 def commenter_markup(scene: Scene, _: Tables) -> str | None:
-    return next(("class " + "-".join(sorted(pair)) for pair in _AUTHOR_PAIR if pair <= scene.markup), None)
+    return next(("class " + "-".join(sorted(pair)) for pair in _AUTHOR_PAIR if pair <= scene.close), None)
 
 
 def recent_comments(scene: Scene, _: Tables) -> str | None:
