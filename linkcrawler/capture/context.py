@@ -5,6 +5,8 @@ visible text with every run of white space folded to one space: ``before`` keeps
 first, where the page has one. An anchor longer than :data:`MAX_ANCHOR_CHARS` is cut, and ``after`` goes on from there.
 """
 
+import re
+
 from lxml.etree import _Element
 
 from linkcrawler.capture.sentences import MAX_SENTENCE_CHARS, paragraph, sentence_around
@@ -31,7 +33,9 @@ _WITHIN = {
     "h5": "heading", "h6": "heading",
 }  # fmt: skip
 _FOOTNOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "doc-endnotes", "doc-biblioentry", "doc-bibliography"))
-_FOOTNOTE_NAMES = ("footnote", "endnote", "cite_note", "cite-note", "references", "reflist", "bibliograph", "fussnote")
+_FOOTNOTE_NAMES = re.compile(
+    r"footnote|endnote|cite[_-]note|\breferences\b|reflist|bibliograph|fussnote", re.IGNORECASE
+)
 
 
 def plain(text: str) -> str:
@@ -95,25 +99,37 @@ def headings(visible: VisibleText, start: int) -> tuple[str, ...]:
     return tuple(reversed(path[:MAX_HEADINGS]))
 
 
-def within(element: _Element) -> tuple[str, ...]:
-    """What encloses the element, outermost first, each word once."""
-    found: dict[str, None] = {}
-    for ancestor in element.iterancestors():
-        tag = ancestor.tag
-        if tag in _WITHIN:
-            found[_WITHIN[tag]] = None
-        elif tag in ("article", "body"):
-            continue
-        if "footnote" not in found and _is_footnote(ancestor):
-            found["footnote"] = None
-    return tuple(reversed(found))
+class Enclosures:
+    """What encloses the elements of one page, each ancestor looked at once."""
+
+    def __init__(self) -> None:
+        self._within: dict[_Element, tuple[str, ...]] = {}
+
+    def within(self, element: _Element) -> tuple[str, ...]:
+        """What encloses the element, outermost first, each word once (where it stands nearest)."""
+        path = []
+        node = element.getparent()
+        while node is not None and node not in self._within:
+            path.append(node)
+            node = node.getparent()
+        found = self._within[node] if node is not None else ()
+        for inner in reversed(path):
+            for word in _words(inner):
+                found = (*(other for other in found if other != word), word)
+            self._within[inner] = found
+        return found
+
+
+def _words(element: _Element) -> tuple[str, ...]:
+    word = _WITHIN.get(element.tag)
+    footnote = element.tag not in ("article", "body", "html") and _is_footnote(element)
+    return ((word,) if word else ()) + (("footnote",) if footnote else ())
 
 
 def _is_footnote(element: _Element) -> bool:
     if element.get("role") in _FOOTNOTE_ROLES:
         return True
-    names = f"{element.get('id', '')} {element.get('class', '')}"[:200].lower()
-    return any(name in names for name in _FOOTNOTE_NAMES)
+    return any(_FOOTNOTE_NAMES.search(element.get(name, "")[:200]) for name in ("id", "class"))
 
 
 def _bounded(text: str, place: tuple[int, int], start: int, size: int) -> tuple[int, int]:

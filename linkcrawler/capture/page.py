@@ -13,7 +13,7 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from linkcrawler.capture.document import Document, parse
+from linkcrawler.capture.document import Document, cut_dense, parse
 from linkcrawler.capture.facts import page_facts
 from linkcrawler.capture.outlinks import Outlinks, outlinks
 from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, all_mentions
@@ -107,6 +107,7 @@ def _described(
     root: _Element, document: Document, watched: TargetIndex, vocabulary: CaptureVocabulary, page: Page
 ) -> tuple[tuple[Placement, ...], Page]:
     """The placements, and the facts of the page if there are any."""
+    cut = cut_dense(document)
     finder = Finder(watched, vocabulary.redirectors, Base(document.base_url))
     hits = list(islice(finder.hits(root), MAX_PLACEMENTS + 1))
     anchors = dict.fromkeys(root.iter("a"))
@@ -128,7 +129,7 @@ def _described(
         signs=vocabulary.engines,
         lexicons=vocabulary.lexicons,
     )
-    return placements, replace(page, truncated=visible.truncated or len(hits) > MAX_PLACEMENTS)
+    return placements, replace(page, truncated=cut or visible.truncated or len(hits) > MAX_PLACEMENTS)
 
 
 def _charset(content_type: str) -> str | None:

@@ -1,8 +1,9 @@
 """The elements of a page that point at a target, each with its words and its place."""
 
+import re
 from bisect import insort
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -17,13 +18,16 @@ from linkcrawler.capture.visible import VisibleText, fold, is_hidden, visible_te
 from linkcrawler.records import Context, Placement
 from linkcrawler.targets import Target, TargetIndex
 from linkcrawler.urls import Base, domain_of
-from linkcrawler.vocabulary import Kind, Refusal
+from linkcrawler.vocabulary import Kind, Refusal, Region
 
-MAX_PLACEMENTS = 1000
-"""Placements kept of one page; the rest is cut and the page marked."""
+MAX_PLACEMENTS = 750
+"""Placements kept of one page; the rest is cut and the page marked. Of 1,818 real pages the most is 585."""
 
 MAX_MARKUP_CHARS = 400
 MAX_TITLE_CHARS = 300
+_ODD = re.compile(r"[^!-~]|[%\\]")
+"""Characters behind which a name may hide."""
+
 _WORDED = frozenset((Kind.A, Kind.AREA))
 _IMAGES = frozenset(("img", "svg", "picture", "image", "canvas", "video"))
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -46,6 +50,10 @@ class Finder:
     redirectors: Redirectors
     base: Base
 
+    @property
+    def _from_target(self) -> bool:
+        return self.base.domain in self.targets.domains
+
     def hits(self, root: _Element) -> Iterator[Hit]:
         """All pointers at a target, in document order."""
         known: dict[str, tuple[Target, tuple[str, ...]] | None] = {}
@@ -58,11 +66,15 @@ class Finder:
                 yield Hit(pointer, *found)
 
     def _look_up(self, href: str) -> tuple[Target, tuple[str, ...]] | None:
+        if not (self._from_target or _ODD.search(href) or self.targets.named_in(href.lower().encode())):
+            return None
         url = self.base.resolve(href)
         if isinstance(url, Refusal):
             return None
         if target := self.targets.match(url, domain_of(url)):
             return target, (url,)
+        if not self.targets.named_in(url.lower().encode()):
+            return None
         chain = self.redirectors.follow(url)
         for at, step in enumerate(chain[1:], 1):
             if target := self.targets.match(step, domain_of(step)):
@@ -78,6 +90,8 @@ class Describer:
         self._regions = regions
         self._visible = visible
         self._hidden: dict[_Element, VisibleText] = {}
+        self._hiding: dict[_Element, _Element | None] = {}
+        self._enclosures = context.Enclosures()
         self._language = (root.get("lang") or root.get(_XML_LANG) or "en")[:2].lower()
 
     def linked(self, hit: Hit, position: int) -> Placement:
@@ -100,7 +114,7 @@ class Describer:
             hidden=hidden,
             region=region,
             region_rule=rule,
-            context=self._context(element, text, span) if kind in _WORDED else Context(within=context.within(element)),
+            context=self._context(element, text, span, region) if kind in _WORDED else self._outer(element),
             position=position,
             markup=markup(element),
         )
@@ -117,7 +131,7 @@ class Describer:
             anchor=context.plain(mention.text),
             region=region,
             region_rule=rule,
-            context=self._context(mention.element, self._visible, span),
+            context=self._context(mention.element, self._visible, span, region),
             position=position,
             markup=markup(mention.element),
         )
@@ -127,7 +141,7 @@ class Describer:
         span = self._visible.spans.get(element)
         if span is not None:
             return self._visible, span, False
-        hiding = next((e for e in (element, *element.iterancestors()) if is_hidden(e)), None)
+        hiding = self._hidden_by(element)
         if hiding is None:
             return self._visible, None, False
         if hiding not in self._hidden:
@@ -135,10 +149,25 @@ class Describer:
         text = self._hidden[hiding]
         return text, text.spans.get(element), True
 
-    def _context(self, element: _Element, text: VisibleText, span: tuple[int, int] | None) -> Context:
-        owner = owner_of(element, self._regions.of(element)[0])
+    def _hidden_by(self, element: _Element) -> _Element | None:
+        """The nearest hidden element around, the element itself included."""
+        path = []
+        node: _Element | None = element
+        while node is not None and node not in self._hiding:
+            path.append(node)
+            node = node.getparent()
+        hiding = self._hiding[node] if node is not None else None
+        for inner in reversed(path):
+            hiding = self._hiding[inner] = inner if is_hidden(inner) else hiding
+        return hiding
+
+    def _outer(self, element: _Element) -> Context:
+        return Context(within=self._enclosures.within(element))
+
+    def _context(self, element: _Element, text: VisibleText, span: tuple[int, int] | None, region: Region) -> Context:
+        owner = owner_of(element, region)
         if span is None:
-            return Context(within=context.within(element), owner=owner.text, owner_date=owner.date)
+            return replace(self._outer(element), owner=owner.text, owner_date=owner.date)
         start, end = span
         return Context(
             sentence=context.sentence(text, start, end, self._language),
@@ -148,7 +177,7 @@ class Describer:
             block=context.block(text, start, end),
             owner=owner.text,
             owner_date=owner.date,
-            within=context.within(element),
+            within=self._enclosures.within(element),
         )
 
 

@@ -14,10 +14,11 @@ _LONG_LINE = 40
 
 
 def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the block that holds ``text[start:end]`` begins and ends."""
-    left = max(text.rfind(BLOCK, 0, start), text.rfind(LANDMARK, 0, start)) + 1
-    ends = (text.find(BLOCK, end), text.find(LANDMARK, end))
-    return left, min((at for at in ends if at >= 0), default=len(text))
+    """Where the block that holds ``text[start:end]`` begins and ends, at most :data:`REACH` away."""
+    first, last = max(start - REACH, 0), end + REACH
+    left = max(text.rfind(BLOCK, first, start), text.rfind(LANDMARK, first, start))
+    ends = [at for at in (text.find(BLOCK, end, last), text.find(LANDMARK, end, last)) if at >= 0]
+    return (left + 1 if left >= 0 else first), (min(ends) if ends else min(last, len(text)))
 
 
 def sentence_around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
@@ -26,7 +27,6 @@ def sentence_around(text: str, start: int, end: int, language: str) -> tuple[int
     ``language`` is a primary language subtag; for an unknown one the rules of English hold.
     """
     left, right = paragraph(text, start, end)
-    left, right = max(left, start - REACH), min(right, end + REACH)
     left, right = _lines(text, left, start, end, right)
     window = text[left:right].replace(BREAK, " ")
     first = last = None
