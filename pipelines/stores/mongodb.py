@@ -63,18 +63,17 @@ class MongoStore:
         if not verdicts:
             return
         async with self._writing():
-            updates = [documents.verdict_updates(link_id, verdict) for link_id, verdict in verdicts]
             if self._atomic:
-                await self._write(self._links, [part.operation(guarded=True) for pair in updates for part in pair])
+                await self._write(self._links, [documents.verdict_update(*one, due=True) for one in verdicts])
+                await self._write(self._links, [documents.judged_update(*one) for one in verdicts])
                 return
-            states = {
-                link["_id"]: link async for link in self._find(self._links, [link for link, _ in verdicts], _STATE)
-            }
-            chosen = [
-                pair[documents.is_stale(states.get(link_id, {}), verdict)]
-                for (link_id, verdict), pair in zip(verdicts, updates, strict=True)
+            found = self._find(self._links, [link_id for link_id, _ in verdicts], _STATE)
+            states = {link["_id"]: link async for link in found}
+            updates = [
+                documents.verdict_update(link_id, verdict, due=documents.is_stale(states.get(link_id, {}), verdict))
+                for link_id, verdict in verdicts
             ]
-            await self._write(self._links, [update.operation(guarded=False) for update in chosen])
+            await self._write(self._links, updates)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
         async for batch in self._stream(documents.query(where), where.limit):

@@ -159,15 +159,15 @@ def _set(stored: Document, guard: Document, values: Document) -> Update:
     return Update(stored["_id"], guard, {"$set": values})
 
 
-def verdict_updates(link_id: str, verdict: Verdict) -> tuple[Update, Update]:
-    """Stores a verdict: for a link still in the state that was judged, and for one that changed and stays due."""
+def verdict_update(link_id: str, verdict: Verdict, *, due: bool) -> UpdateOne:
     document = _plain(replace(verdict, judged_at=in_milliseconds(verdict.judged_at)))
+    return UpdateOne({"_id": link_id}, {"$set": {"verdict": document, "due": due}})
+
+
+def judged_update(link_id: str, verdict: Verdict) -> UpdateOne:
+    """Takes a link off the list of the due, unless it has left the state that was judged."""
     judged = {"content": verdict.state[:16], "page_content": verdict.state[16:]} if verdict.state else {}
-    changed = [{field: {"$ne": value}} for field, value in judged.items()]
-    return (
-        Update(link_id, judged, {"$set": {"verdict": document, "due": False}}),
-        Update(link_id, {"$or": changed} if changed else {"_id": ""}, {"$set": {"verdict": document, "due": True}}),
-    )
+    return UpdateOne({"_id": link_id, **judged}, {"$set": {"due": False}})
 
 
 def is_stale(stored: Document, verdict: Verdict) -> bool:

@@ -4,13 +4,15 @@ Writing is idempotent and order-free: any order and any repetition of the same v
 ``first_seen`` is the minimum, ``last_seen`` the maximum; placements and page facts are those of the newest visit.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from linkcrawler.records import Link, Verdict, Visit
+from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode
+from pipelines.outreach.contact import Contact, OutreachLog
+from pipelines.stores.ids import ALL_IDS, IdRange
 
 UNCLASSIFIED = "unclassified"
 """As a filter's mode: links without a verdict."""
@@ -24,7 +26,7 @@ class LinkFilter:
     source_urls: tuple[str, ...] = ()
     target: str = ""
     mode: str = ""
-    """A Mode, or :data:`UNCLASSIFIED`."""
+    """A Mode, or :data:`UNCLASSIFIED`; a person's word goes before the verdict, here and in ``channel``."""
     channel: str = ""
     region: str = ""
     """Region of the placement that speaks for the link, see :func:`pipelines.placements.lead_placement`."""
@@ -51,6 +53,7 @@ class Totals:
     pages: int
     visits: int
     by_mode: dict[Mode | None, int]
+    """As :attr:`LinkFilter.mode` counts."""
 
 
 class Store(Protocol):
@@ -67,7 +70,9 @@ class Store(Protocol):
         """Matching links with page facts, appearance and verdict, ordered by id, in flat memory."""
         ...
 
-    def unjudged(self, model: str, *, everything: bool = False) -> AsyncIterator[Sequence[Link]]:
+    def unjudged(
+        self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
+    ) -> AsyncIterator[Sequence[Link]]:
         """Batches of links that carry no verdict of this model or have changed since it, ordered by id.
 
         ``everything``: all links. Verdicts may be put while iterating; what has one is not offered again.
@@ -80,6 +85,34 @@ class Store(Protocol):
         ``Verdict.state`` is the ``Link.state`` that was judged, so that a link which changed meanwhile stays due; a
         verdict without one counts for the link as it is now.
         """
+        ...
+
+    async def put_override(self, link_id: str, override: Override | None) -> None:
+        """Store what a person says of a link, in the place of what was said before; None takes it back."""
+        ...
+
+    async def put_outreach(self, log: OutreachLog, contacts: Sequence[Contact]) -> int:
+        """Store a log and its contacts; a contact that is known stays as it is. Returns how many were not known."""
+        ...
+
+    async def forget_outreach(self, name: str) -> int:
+        """Delete a log and its contacts; returns how many these were."""
+        ...
+
+    async def outreach_logs(self) -> list[OutreachLog]:
+        """All logs, ordered by name."""
+        ...
+
+    async def contacts(self, sites: Collection[str]) -> list[Contact]:
+        """The contacts with these sites, ordered by id."""
+        ...
+
+    async def count_contacts(self) -> list[tuple[str, str, int]]:
+        """Log, stage and the number of contacts, ordered by log and stage."""
+        ...
+
+    async def mark_due(self, domains: Collection[str] | None) -> int:
+        """Have the links of these registered domains (None: all) judged again; returns how many these are."""
         ...
 
     async def totals(self) -> Totals: ...

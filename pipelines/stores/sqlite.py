@@ -7,7 +7,7 @@ stream of links, so that the event loop goes on.
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,11 +19,14 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from linkcrawler.errors import StoreError
-from linkcrawler.records import Link, Page, Placement, Verdict, Visit
+from linkcrawler.records import Link, Override, Page, Placement, Verdict, Visit
 from linkcrawler.vocabulary import Mode
+from pipelines.outreach.contact import Contact, OutreachLog
+from pipelines.stores import sqlite_outreach as outreach
 from pipelines.stores import sqlite_query as sql
 from pipelines.stores.assemble import with_appearance
 from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold, in_milliseconds, timestamp
+from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.protocol import LinkFilter, Totals
 from pipelines.stores.sqlite_schema import connect
 
@@ -33,8 +36,12 @@ Row = tuple[Any, ...]
 BATCH = 500
 """Links that are read at a time: about 1 MB."""
 
+_BEYOND = "g"
+"""Sorts after every id: ids are hex digits."""
+
 _decode_page = msgspec.json.Decoder(Page).decode
 _decode_placements = msgspec.json.Decoder(tuple[Placement, ...]).decode
+_decode_override = msgspec.json.Decoder(Override).decode
 _decode_verdict = msgspec.json.Decoder(Verdict).decode
 
 
@@ -71,11 +78,34 @@ class SqliteStore:
         finally:
             connection.close()
 
-    async def unjudged(self, model: str, *, everything: bool = False) -> AsyncIterator[Sequence[Link]]:
-        last = ""
-        while batch := await self._run(self._read_unjudged, last, model, everything):
+    async def unjudged(
+        self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
+    ) -> AsyncIterator[Sequence[Link]]:
+        last = _just_below(within.start)
+        while batch := await self._run(self._read_unjudged, last, within.end or _BEYOND, model, everything):
             yield batch
             last = batch[-1].id
+
+    async def put_override(self, link_id: str, override: Override | None) -> None:
+        await self._run(self._in_transaction, outreach.put_override, link_id, override)
+
+    async def put_outreach(self, log: OutreachLog, contacts: Sequence[Contact]) -> int:
+        return await self._run(self._in_transaction, outreach.put_outreach, log, contacts)
+
+    async def forget_outreach(self, name: str) -> int:
+        return await self._run(self._in_transaction, outreach.forget_outreach, name)
+
+    async def outreach_logs(self) -> list[OutreachLog]:
+        return await self._run(outreach.read_logs, self._connection)
+
+    async def contacts(self, sites: Collection[str]) -> list[Contact]:
+        return await self._run(outreach.read_contacts, self._connection, sites)
+
+    async def count_contacts(self) -> list[tuple[str, str, int]]:
+        return await self._run(outreach.count_contacts, self._connection)
+
+    async def mark_due(self, domains: Collection[str] | None) -> int:
+        return await self._run(self._in_transaction, outreach.mark_due, domains)
 
     async def totals(self) -> Totals:
         return await self._run(self._count)
@@ -102,6 +132,10 @@ class SqliteStore:
             self._connection.execute("ROLLBACK")
             raise
 
+    def _in_transaction(self, job: Callable[..., T], *arguments: object) -> T:
+        with self._transaction() as connection:
+            return job(connection, *arguments)
+
     def _put(self, visits: Sequence[Visit]) -> None:
         folded = fold(visits)
         urls = json.dumps([page.url for page in folded.pages])
@@ -115,8 +149,8 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.executemany(sql.PUT_VERDICT, rows)
 
-    def _read_unjudged(self, last: str, model: str, everything: bool) -> list[Link]:
-        return _read_links(self._connection.execute(sql.UNJUDGED, (last, everything, model, BATCH)))
+    def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
+        return _read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, BATCH)))
 
     def _count(self) -> Totals:
         links, pages, visits = (
@@ -130,6 +164,11 @@ class SqliteStore:
             visits=visits,
             by_mode={Mode(mode) if mode else None: count for mode, count in by_mode},
         )
+
+
+def _just_below(start: str) -> str:
+    """Sorts right before every id from ``start`` on: the query takes what comes after it."""
+    return f"{int(start, 16) - 1:016x}" if start else ""
 
 
 def _json(value: object) -> str:
@@ -207,7 +246,7 @@ def _read_links(rows: Iterator[Row]) -> list[Link]:
 
 
 def _read_link(row: Row) -> Link:
-    link_id, source, target_url, target, first, last, status, placements, facts, verdict, state, absent = row
+    link_id, source, target_url, target, first, last, status, placements, facts, verdict, override, state, absent = row
     link = Link(
         id=link_id,
         source_url=source,
@@ -219,6 +258,7 @@ def _read_link(row: Row) -> Link:
         placements=_decode_placements(placements),
         page=_decode_page(facts) if facts else None,
         verdict=_decode_verdict(verdict) if verdict else None,
+        override=_decode_override(override) if override else None,
         state=state,
     )
     return with_appearance(link, datetime.fromisoformat(absent) if absent else None)

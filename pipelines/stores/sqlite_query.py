@@ -54,14 +54,15 @@ WHERE links.source_url = p.url AND p.url IN (SELECT value FROM json_each(?))
 """Brings what a link repeats of its page in step with the page; in the same transaction as the change."""
 
 PUT_VERDICT = """
-UPDATE links SET mode = ?, channel = ?, confidence = ?, model = ?, judged_at = ?, verdict = ?,
+UPDATE links SET mode = iif(override IS NULL, ?, mode), channel = iif(override IS NULL, ?, channel),
+    confidence = ?, model = ?, judged_at = ?, verdict = ?,
     judged = iif(? <> '', ?, content || page_content)
 WHERE id = ?
 """
 
 _LINKS = """
 SELECT l.id, l.source_url, l.target_url, l.target, l.first_seen, l.last_seen, l.status, l.placements, p.facts,
-    l.verdict, l.content || l.page_content,
+    l.verdict, l.override, l.content || l.page_content,
     CASE WHEN p.first_ok < l.first_seen THEN
         (SELECT max(v.at) FROM visits AS v WHERE v.url = l.source_url AND v.outcome = 'ok' AND v.at < l.first_seen)
     END
@@ -70,7 +71,7 @@ FROM links AS l LEFT JOIN pages AS p ON p.url = l.source_url
 
 UNJUDGED = f"""{_LINKS}
 WHERE l.id IN (
-    SELECT id FROM links INDEXED BY links_due WHERE id > ? AND (? OR due OR model IS NOT ?) ORDER BY id LIMIT ?
+    SELECT id FROM links INDEXED BY links_due WHERE id > ? AND id < ? AND (? OR due OR model IS NOT ?) ORDER BY id LIMIT ?
 )
 ORDER BY l.id
 """  # noqa: S608 - constants only

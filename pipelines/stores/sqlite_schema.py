@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from linkcrawler.errors import StoreError
+from pipelines.stores import sqlite_outreach
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60.0
@@ -63,6 +64,7 @@ CREATE TABLE links (
     anchor TEXT NOT NULL,
     anchor_search TEXT NOT NULL,
     verdict TEXT,
+    override TEXT,
     placements TEXT NOT NULL,
     search TEXT NOT NULL
 );
@@ -134,7 +136,7 @@ def _lay_out(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) is None:  # another process may have been quicker
-            for statement in DDL.split(";"):
+            for statement in (DDL + sqlite_outreach.DDL).split(";"):
                 if statement.strip():
                     connection.execute(statement)
             connection.execute("INSERT INTO store_schema VALUES (?)", (SCHEMA_VERSION,))
