@@ -3,6 +3,7 @@
 import re
 
 from lxml.etree import _Element
+from lxml.html import fragment_fromstring
 
 from linkcrawler.capture.main_text import TextBlock
 from linkcrawler.capture.metadata import Metadata
@@ -12,6 +13,7 @@ from linkcrawler.urls import join
 
 MAX_URLS = 12
 MAX_NAME_CHARS = 200
+MAX_ONE_NAME_CHARS = 80
 MAX_BYLINE_CHARS = 400
 """Of kicker, byline and their neighbours together."""
 
@@ -27,12 +29,16 @@ _ADDRESS = re.compile(r"https?://|www\.|@")
 
 def author_of(metadata: Metadata, marked: list[_Element]) -> str:
     """Names of the authors, comma-separated: schema.org first, then meta tags, then what the text marks as author."""
-    names = _people(texts(_authors(metadata), "name", "alternateName") + _plain(metadata))
+    names = declared_names(metadata)
     if not names:
-        names = _people(metadata.all_meta(*_AUTHOR_TAGS))
-    if not names:
-        names = [_text(element) for element in marked[:3]]
+        names = [_name_in(element) for element in marked[:3]]
     return ", ".join(dict.fromkeys(name for name in names if name))[:MAX_NAME_CHARS]
+
+
+def declared_names(metadata: Metadata) -> list[str]:
+    """Names of the authors in schema.org data, else in meta tags; addresses left out."""
+    names = _people(texts(_authors(metadata), "name", "alternateName") + _plain(metadata))
+    return names or _people(metadata.all_meta(*_AUTHOR_TAGS))
 
 
 def author_urls_of(metadata: Metadata, marked: list[_Element], base: str) -> tuple[str, ...]:
@@ -41,8 +47,9 @@ def author_urls_of(metadata: Metadata, marked: list[_Element], base: str) -> tup
     for person in _authors(metadata):
         found += texts(person.get("url"), "@id") + texts(person.get("sameAs"))
         found += texts(metadata.linked(person.get("worksFor")), "url")
+    names = set(declared_names(metadata))
     for node in metadata.nodes:
-        if "Person" in types_of(node):
+        if "Person" in types_of(node) and names & set(texts(node.get("name"))):
             found += texts(node.get("url"), "@id") + texts(node.get("sameAs"))
     found += [value for value in metadata.all_meta("article:author", "author") if value.startswith("http")]
     found += [element.get("href") or "" for element in marked]
@@ -60,7 +67,14 @@ def _plain(metadata: Metadata) -> list[str]:
 
 
 def _people(names: list[str]) -> list[str]:
-    return [_BY.sub("", name) for name in names if not _ADDRESS.search(name)]
+    plain = [_text(fragment_fromstring(name, create_parent=True)) if "<" in name else name for name in names[:20]]
+    return [_BY.sub("", name) for name in plain if name and not _ADDRESS.search(name)]
+
+
+def _name_in(element: _Element) -> str:
+    named = element.find(".//*[@itemprop='name']")
+    text = _text(element if named is None else named)
+    return _BY.sub("", text) if len(text) <= MAX_ONE_NAME_CHARS else ""
 
 
 def _text(element: _Element) -> str:

@@ -38,9 +38,8 @@ def types_of(node: Node) -> tuple[str, ...]:
     """schema.org types of a node without their namespace."""
     raw = node.get("@type")
     values = raw if isinstance(raw, list) else [raw]
-    return tuple(
-        value.rsplit("/", 1)[-1].rsplit("#", 1)[-1][:60] for value in values if isinstance(value, str) and value
-    )
+    names = (_clean(value).rsplit("/", 1)[-1].rsplit("#", 1)[-1] for value in values if isinstance(value, str))
+    return tuple(name[:60] for name in names if name)
 
 
 def texts(value: Any, *keys: str) -> list[str]:
@@ -50,10 +49,15 @@ def texts(value: Any, *keys: str) -> list[str]:
         if isinstance(item, dict):
             item = next((item[key] for key in keys if item.get(key)), None)
         if isinstance(item, list):
-            found += [inner for inner in item[:20] if isinstance(inner, str)]
-        elif isinstance(item, str) and item.strip():
-            found.append(" ".join(item.split()))
-    return found[:20]
+            found += [_clean(inner) for inner in item[:20] if isinstance(inner, str)]
+        elif isinstance(item, str):
+            found.append(_clean(item))
+    return [text for text in found if text][:20]
+
+
+def _clean(text: str) -> str:
+    """Whitespace folded; halves of surrogate pairs and NUL, which no database stores, dropped."""
+    return " ".join(text.replace("\0", " ").encode("utf-8", "ignore").decode().split())
 
 
 def _decode(text: str) -> Any:

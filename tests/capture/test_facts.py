@@ -80,6 +80,8 @@ def test_head(reader: Reader) -> None:
             "de",
         ),
         ("<html><p>kurz", ""),
+        (f"<html lang=en><p>{'Der Fluss stieg in der Nacht, und die untere Strasse war fort. ' * 9}", "de"),
+        (f"<html lang=en><p>{'The river rose in the night and the lower road was gone. ' * 9}", "en"),
     ],
 )
 def test_language(reader: Reader, tag: str, want: str) -> None:
@@ -112,11 +114,24 @@ def test_author_by_reference(reader: Reader) -> None:
         ("<meta name=author content='Ann Brook'>", "", "Ann Brook"),
         ("<meta name=author content='https://ann.example'>", "<a rel=author href=/ann>Ann  Brook</a>", "Ann Brook"),
         ("", "<span itemprop=author><b>Ann</b> Brook</span>", "Ann Brook"),
+        ("", "<div itemprop=author><p itemprop=name>Ann Brook</p>Ann has walked since 1990.</div>", "Ann Brook"),
+        (json_ld({"@type": "Article", "author": {"name": "<a href='/ann'>Ann Brook</a>"}}), "", "Ann Brook"),
         ("", "<p>Nobody</p>", ""),
     ],
 )
 def test_author(reader: Reader, head: str, body: str, want: str) -> None:
     assert reader.of(body, head).author == want
+
+
+def test_commenters_are_no_authors(reader: Reader) -> None:
+    data = {
+        "@type": "BlogPosting",
+        "author": {"@type": "Person", "name": "Ann", "url": "https://ann.example/"},
+        "comment": [{"@type": "Comment", "author": {"@type": "Person", "name": "Bob", "url": "https://bob.example/"}}],
+    }
+    page = reader.of(head=json_ld(data))
+
+    assert (page.author, page.author_urls) == ("Ann", ("https://ann.example/",))
 
 
 def test_byline_and_kicker(reader: Reader) -> None:
@@ -257,12 +272,19 @@ def test_owner_ids(reader: Reader) -> None:
         '<script type="application/ld+json">"just text"</script>',
         '<script type="application/ld+json">{"@type": 7, "author": [[null]], "publisher": 3}</script>',
         json_ld({"@type": "Article", "author": {"name": {"@value": 1}}, "@id": []}),
+        json_ld({"@type": "Article", "author": "<!-- -->"}),
+        json_ld({"@type": "Article", "author": "<"}),
+        json_ld({"@type": ["A\ud800", "\0"], "author": {"name": "\udfff\0<b"}, "publisher": {"name": "\ud83d"}}),
+        "<meta name=author content='<<a>'><meta name=author content='<![CDATA['>",
         "<meta content=x><meta name='' content=''>",
         "<link rel=canonical href='http://[broken'>",
     ],
 )
 def test_broken_declarations_are_passed_over(reader: Reader, head: str) -> None:
-    assert reader.of("<p>Text</p>", head).lead == "Text"
+    page = reader.of("<p>Text</p>", head)
+
+    assert page.lead == "Text"
+    assert msgspec.json.encode(page).decode("utf-8")
 
 
 def test_data_in_an_xml_section_is_read(reader: Reader) -> None:
