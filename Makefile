@@ -7,12 +7,13 @@ BIN := .venv/bin
 setup: .venv/.ready
 
 .venv/.ready: pyproject.toml
-	$(PYTHON) -m venv .venv || (echo "make: python3 cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
-	touch $@
+	@echo "Setting up .venv with the project and what its tests need; the first time takes a minute or two."
+	@$(PYTHON) -m venv .venv || { echo "$(PYTHON) cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
 
 demo: setup
-	$(BIN)/python -m tests.demo
+	@$(BIN)/python -m tests.demo
 
 lint: setup
 	$(BIN)/ruff check .
