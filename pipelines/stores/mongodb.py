@@ -4,7 +4,8 @@ Every write is an atomic update of one document that may be repeated and may com
 or a value under a filter that lets only a newer version pass. No document is ever computed from one that was read.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Self
@@ -14,10 +15,13 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, PyMongoError
 
-from linkcrawler.records import Link, Verdict, Visit
+from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode
+from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.stores import mongodb_documents as documents
+from pipelines.stores import mongodb_outreach as outreach
 from pipelines.stores.fold import Folded, fold
+from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_schema import connect, unreachable, without_credentials
 from pipelines.stores.mongodb_turns import turn
@@ -35,6 +39,7 @@ class MongoStore:
 
     def __init__(self, database: AsyncDatabase[Document], shown: str, *, atomic: bool) -> None:
         self._client = database.client
+        self._database = database
         self._shown = shown
         self._atomic = atomic
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
@@ -80,20 +85,55 @@ class MongoStore:
             for link in batch:
                 yield link
 
-    async def unjudged(self, model: str, *, everything: bool = False) -> AsyncIterator[Sequence[Link]]:
+    async def unjudged(
+        self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
+    ) -> AsyncIterator[Sequence[Link]]:
         where: Document = {} if everything else {"$or": [{"due": True}, {"verdict.model": {"$ne": model}}]}
+        bounds = {"$gte": within.start, "$lt": within.end}
+        if given := {bound: value for bound, value in bounds.items() if value}:
+            where["_id"] = given
         async for batch in self._stream(where, 0):
             yield batch
 
     async def totals(self) -> Totals:
         groups = await self._links.aggregate([{"$group": {"_id": "$verdict.mode", "count": {"$sum": 1}}}])
-        by_mode = {Mode(group["_id"]) if group["_id"] else None: group["count"] async for group in groups}
+        by_mode = Counter({group["_id"]: group["count"] async for group in groups})
+        # Few links are overruled, so that they are cheaper to read than to group by either of two fields.
+        fields = {"override.mode": 1, "verdict.mode": 1}
+        async for overruled in self._links.find({"override.mode": {"$in": sorted(Mode)}}, fields):
+            by_mode[(overruled["verdict"] or {}).get("mode")] -= 1
+            by_mode[overruled["override"]["mode"]] += 1
         return Totals(
             links=await self._links.count_documents({}),
             pages=await self._pages.count_documents({}),
             visits=await self._visits.count_documents({}),
-            by_mode=by_mode,
+            by_mode={Mode(mode) if mode else None: count for mode, count in by_mode.items() if count},
         )
+
+    async def put_override(self, link_id: str, override: Override | None) -> None:
+        async with self._writing():
+            await outreach.put_override(self._links, link_id, override)
+
+    async def put_outreach(self, log: OutreachLog, contacts: Sequence[Contact]) -> int:
+        async with self._writing():
+            return await outreach.put_outreach(self._database, log, contacts)
+
+    async def forget_outreach(self, name: str) -> int:
+        async with self._writing():
+            return await outreach.forget_outreach(self._database, name)
+
+    async def outreach_logs(self) -> list[OutreachLog]:
+        return await outreach.read_logs(self._database)
+
+    async def contacts(self, sites: Collection[str]) -> list[Contact]:
+        return await outreach.read_contacts(self._database, sites)
+
+    async def count_contacts(self) -> list[tuple[str, str, int]]:
+        return await outreach.count_contacts(self._database)
+
+    async def mark_due(self, domains: Collection[str] | None) -> int:
+        async with self._writing():
+            return await outreach.mark_due(self._links, domains)
 
     async def close(self) -> None:
         await self._client.close()

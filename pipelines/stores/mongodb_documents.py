@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from pymongo import UpdateOne
 
-from linkcrawler.records import Link, Page, Placement, Verdict
+from linkcrawler.records import Link, Override, Page, Placement, Verdict
 from pipelines.stores.assemble import status_of, with_appearance
 from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold_text, in_milliseconds
 from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter
@@ -186,7 +186,6 @@ def query(where: LinkFilter) -> Document:
             ("status", where.status),
             ("source_domain", where.source_domain),
             ("language", where.language),
-            ("verdict.channel", where.channel),
         )
         if value
     }
@@ -194,8 +193,15 @@ def query(where: LinkFilter) -> Document:
         found["_id"] = {"$in": list(where.ids)}
     if where.source_urls:
         found["source_url"] = {"$in": list(where.source_urls)}
-    if where.mode:
-        found["verdict.mode"] = None if where.mode == UNCLASSIFIED else where.mode
+    said: list[Document] = [
+        {"$or": [{f"override.{field}": value}, {"override": None, f"verdict.{field}": value}]}
+        for field, value in (("mode", where.mode), ("channel", where.channel))
+        if value and value != UNCLASSIFIED
+    ]
+    if where.mode == UNCLASSIFIED:
+        said.append({"override": None, "verdict.mode": None})
+    if said:
+        found["$and"] = said
     if where.anchor:
         found["anchor_search"] = {"$regex": re.escape(fold_text(where.anchor))}
     if where.text:
@@ -218,6 +224,7 @@ def read_link(document: Document, page: Mapping[str, Any], last_absent: datetime
         placements=msgspec.convert(document["placements"], tuple[Placement, ...]),
         page=msgspec.convert(page.get("facts"), Page | None),
         verdict=msgspec.convert(document.get("verdict"), Verdict | None),
+        override=msgspec.convert(document.get("override"), Override | None),
         state=document["content"] + document["page_content"],
     )
     return with_appearance(link, last_absent)

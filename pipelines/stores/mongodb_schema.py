@@ -36,7 +36,9 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("verdict.channel", "_id"),
         _index("due", "_id"),
         _index("verdict.model", "_id"),
+        _index("override.mode"),
     ],
+    "outreach": [_index("site"), _index("log")],
     "pages": [_index("domain")],
     "visits": [_index("url", "outcome", "at")],
 }

@@ -71,7 +71,8 @@ FROM links AS l LEFT JOIN pages AS p ON p.url = l.source_url
 
 UNJUDGED = f"""{_LINKS}
 WHERE l.id IN (
-    SELECT id FROM links INDEXED BY links_due WHERE id > ? AND id < ? AND (? OR due OR model IS NOT ?) ORDER BY id LIMIT ?
+    SELECT id FROM links INDEXED BY links_due
+    WHERE id > ? AND id < ? AND (? OR due OR model IS NOT ?) ORDER BY id LIMIT ?
 )
 ORDER BY l.id
 """  # noqa: S608 - constants only
