@@ -16,6 +16,8 @@ SPIDER_MODULES = ["linkcrawler.spiders"]
 LINKCRAWLER_STORE = os.environ.get("LINKCRAWLER_STORE", "sqlite:///linkcrawler.db")
 # none: in this process, kept in the SQLite file.
 LINKCRAWLER_FRONTIER = os.environ.get("LINKCRAWLER_FRONTIER", "none")
+# Hosts and networks that may be asked although they are not on the public internet, parted by commas.
+LINKCRAWLER_ALLOW_HOSTS = os.environ.get("LINKCRAWLER_ALLOW_HOSTS", "")
 # Whom a site's operator can reach: an address or a page of yours. It becomes part of the user agent.
 LINKCRAWLER_CONTACT = os.environ.get("LINKCRAWLER_CONTACT", "https://github.com/linkcrawler/linkcrawler")
 # Fetches of one URL before it is given up: a passing fault is over by then, a broken page is not.
@@ -67,8 +69,17 @@ DOWNLOAD_TIMEOUT = 30
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 # Only the web: a link must not make the crawler read local files or buckets.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
-DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"}
+DOWNLOAD_HANDLERS = {
+    "http": "linkcrawler.network.handler.DownloadHandler",
+    "https": "linkcrawler.network.handler.DownloadHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
+# The handler unpacks, within the limit above; it asks for what it can unpack piece by piece.
+COMPRESSION_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+    "Accept-Encoding": "gzip, deflate",
+}
 
 # --- what becomes of it ----------------------------------------------------------------------------------------------
 

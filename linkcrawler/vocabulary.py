@@ -97,6 +97,7 @@ class Refusal(StrEnum):
     DUPLICATE = "duplicate"
     BUDGET = "budget"
     ROBOTS = "robots"
+    PRIVATE_ADDRESS = "private_address"
     NOT_TEXT = "not_text"
     TOO_MANY_FAILURES = "too_many_failures"
     TOO_MANY_REDIRECTS = "too_many_redirects"

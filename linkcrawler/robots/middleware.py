@@ -22,6 +22,7 @@ from linkcrawler.frontier.connect import REDIS_SCHEMES
 from linkcrawler.frontier.protocol import Frontier
 from linkcrawler.frontier.scheduler import FrontierScheduler
 from linkcrawler.http_times import retry_after
+from linkcrawler.network import AddressRefused
 from linkcrawler.robots import RobotsRefusal, RobotsUnreachable, TurnSpent
 from linkcrawler.robots.cache import Cache, MemoryCache, RedisCache
 from linkcrawler.robots.record import MOST_BYTES, MOST_REDIRECTS, Answer, Kind, Record, Rules, record
@@ -117,6 +118,8 @@ class RobotsMiddleware:
             host = host_of(url)
             try:
                 response = await (self._get(url, hop) if host == first else self._get_elsewhere(url, host))
+            except AddressRefused:
+                raise
             except Exception as error:  # whatever keeps a host from answering counts as silence
                 return Answer(status=0, problem=f"{type(error).__name__}: {error}"[:200])
             target = _redirect(response)

@@ -1,6 +1,7 @@
 """``scrapy crawl backlinks``: fetch pages, keep what points at the target, follow the rest within scope."""
 
 from collections import Counter
+from dataclasses import replace
 
 from scrapy.http import Response
 
@@ -12,6 +13,7 @@ from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import header_time
+from linkcrawler.network import TRUNCATED
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
@@ -66,12 +68,13 @@ class BacklinksSpider(FetchSpider):
             targets=self.plan.targets,
             vocabulary=self._vocabulary,
         )
+        page = replace(captured.page, truncated=captured.page.truncated or TRUNCATED in response.flags)
         visit = Visit(
             url=url,
             at=at,
-            outcome=Outcome.TRUNCATED if captured.page.truncated else Outcome.OK,
+            outcome=Outcome.TRUNCATED if page.truncated else Outcome.OK,
             status=response.status,
-            page=captured.page,
+            page=page,
             sightings=sightings(captured.placements, source_url=url, seen_at=at),
         )
         candidates, refused = self._follow(captured, url, lease)

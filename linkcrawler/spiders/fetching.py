@@ -15,6 +15,7 @@ from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import retry_after
+from linkcrawler.network import AddressRefused
 from linkcrawler.records import Visit
 from linkcrawler.robots import RobotsUnreachable, TurnSpent
 from linkcrawler.seeds import BadLine, Seed
@@ -99,6 +100,11 @@ class FetchSpider(Spider):
         if isinstance(error, IgnoreRequest):
             self._count(Refusal.ROBOTS)
             yield Fetched(lease=lease, visit=self.visit(lease, Outcome.ROBOTS, detail=str(error)[:300]), asked=False)
+            return
+        if isinstance(error, AddressRefused):
+            self._count(Refusal.PRIVATE_ADDRESS)
+            visit = self.visit(lease, Outcome.UNREACHABLE, detail=str(error)[:300])
+            yield Fetched(lease=lease, visit=visit, asked=False)
             return
         detail = f"{type(error).__name__}: {error}"[:300]
         if not await self._try_again(lease, type(error).__name__, 0.0):

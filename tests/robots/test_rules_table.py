@@ -22,7 +22,7 @@ ROWS = {
     "own-group-denies": (Reply(200, b"User-agent: *\nAllow: /\n\nUser-agent: LinkCrawler\nDisallow: /\n"), DENY),
     "own-groups-are-merged": (
         Reply(200, b"User-agent: linkcrawler\nDisallow: /a\n\nUser-agent: x\nDisallow:\n\n"
-                   b"User-agent: linkcrawler\nDisallow: /private\n"), DENY),  # fmt: skip
+                   b"User-agent: linkcrawler\nDisallow: /private\n"), DENY),
     "two-agents-one-group": (Reply(200, b"User-agent: x\nUser-agent: linkcrawler\nDisallow: /private\n"), DENY),
     "group-of-another": (Reply(200, b"User-agent: otherbot\nDisallow: /\n"), ALLOW),
     "longest-match-allows": (Reply(200, b"User-agent: *\nDisallow: /private\nAllow: /private/page\n"), ALLOW),
@@ -41,8 +41,8 @@ ROWS = {
     "unknown-lines": (Reply(200, b"User-agent: *\nNoindex: /x\nSitemap: /s.xml\nDisallow: /private\n"), DENY),
     "html-instead": (Reply(200, b"<!doctype html><title>Not found</title>"), ALLOW),
     "binary": (Reply(200, bytes(range(256)) * 40), ALLOW),
-    "rule-within-500-KiB": (Reply(200, b"#" * 511_900 + b"\n" + FORBID), DENY),
-    "rule-beyond-500-KiB": (Reply(200, b"User-agent: *\n" + b"# filler\n" * 70_000 + b"Disallow: /private\n"), ALLOW),
+    "rule-within-500-kib": (Reply(200, b"#" * 511_900 + b"\n" + FORBID), DENY),
+    "rule-beyond-500-kib": (Reply(200, b"User-agent: *\n" + b"# filler\n" * 70_000 + b"Disallow: /private\n"), ALLOW),
     "status-400": (Reply(400), ALLOW),
     "status-401": (Reply(401), ALLOW),
     "status-403": (Reply(403), ALLOW),

@@ -36,8 +36,9 @@ class Hit:
 class Web:
     """Serves ``answer(host, path)`` in a thread of its own. ``hits`` is in the order of arrival."""
 
-    def __init__(self, answer: Callable[[str, str], Reply]) -> None:
-        self._answer = answer
+    def __init__(self, answer: Callable[[str, str], Reply], address: str = "127.0.0.1") -> None:
+        self._answer, self._address = answer, address
+        self.connections = 0
         self.hits: list[Hit] = []
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -46,7 +47,7 @@ class Web:
 
     @property
     def proxy(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self._address}:{self.port}"
 
     def pages(self) -> list[Hit]:
         return [hit for hit in list(self.hits) if hit.path != "/robots.txt"]
@@ -57,17 +58,26 @@ class Web:
         return self
 
     def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _hang_up(self) -> None:
+        talks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in talks:
+            task.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._talk, "127.0.0.1", 0, backlog=1024))
+        server = self._loop.run_until_complete(asyncio.start_server(self._talk, self._address, 0, backlog=1024))
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

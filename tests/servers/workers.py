@@ -9,7 +9,9 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 
 
-def crawl_command(target: str, seeds: Path | str, arguments: Mapping[str, object], settings: Mapping[str, object]) -> list[str]:
+def crawl_command(
+    target: str, seeds: Path | str, arguments: Mapping[str, object], settings: Mapping[str, object]
+) -> list[str]:
     options = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
     options += [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
     return [str(BIN / "scrapy"), "crawl", "backlinks", "-a", f"target={target}", "-a", f"seeds={seeds}", *options]
@@ -21,6 +23,8 @@ def environment(proxy: str = "") -> dict[str, str]:
     return {**ours, "http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
 
 
-def start_worker(command: list[str], folder: Path, proxy: str = "", log: str = "worker.log") -> "subprocess.Popen[bytes]":
+def start_worker(
+    command: list[str], folder: Path, proxy: str = "", log: str = "worker.log"
+) -> "subprocess.Popen[bytes]":
     with (folder / log).open("ab") as out:
         return subprocess.Popen(command, cwd=folder, env=environment(proxy), stdout=out, stderr=out)
