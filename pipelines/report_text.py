@@ -37,7 +37,7 @@ def _remarks(console: Console, summary: Summary) -> None:
     shares = summary.undetermined_share
     if shares["links"] is not None and shares["decisions"] is not None:
         console.print(
-            f"For {shares['links']:.0%} of the links and {shares['decisions']:.0%} of the decisions "
+            f"For {shares['links']:.1%} of the links and {shares['decisions']:.1%} of the decisions "
             "the evidence does not tell (undetermined)."
         )
     console.print(

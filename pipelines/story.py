@@ -1,8 +1,11 @@
 """The story of one link in words: where it stands, since when, how it came there, what would overturn that."""
 
+import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from linkcrawler.records import Context, Evidence, Link, Placement, Verdict
 from linkcrawler.vocabulary import Kind, Mode, Region
@@ -72,7 +75,7 @@ def _what(link: Link) -> Iterator[str]:
     if page and page.title:
         facts = [
             f"language {page.language}" if page.language else "",
-            f"by {printable(page.author)}" if page.author else "",
+            f"by {textwrap.shorten(printable(page.author), 80, placeholder=' …')}" if page.author else "",
             f"published {page.published} ({_source_words(page.published_source)})" if page.published else "",
         ]
         told = ", ".join(filter(None, facts))
@@ -105,10 +108,18 @@ def quoted(placement: Placement) -> str:
     mark = f"«{anchor}»" if anchor else ""
     context: Context = placement.context
     sentence = printable(context.sentence)
-    if anchor and anchor in sentence:
-        return sentence.replace(anchor, mark, 1)
-    pieces = (printable(context.before), mark, printable(context.after))
-    return " ".join(piece for piece in pieces if piece)
+    before = printable(context.before)
+    starts = [found.start() for found in re.finditer(re.escape(anchor), sentence)] if anchor else []
+    if starts:
+        # Short anchors such as a footnote's number occur more than once: what precedes tells them apart.
+        start = max(starts, key=lambda place: _shared_ending(sentence[:place], before))
+        return f"{sentence[:start]}{mark}{sentence[start + len(anchor) :]}"
+    return " ".join(piece for piece in (before, mark, printable(context.after)) if piece)
+
+
+def _shared_ending(one: str, other: str) -> int:
+    pairs = zip(reversed(one.rstrip()), reversed(other.rstrip()), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _since(link: Link) -> Iterator[str]:
@@ -133,10 +144,8 @@ def _since(link: Link) -> Iterator[str]:
 
 def _how(verdict: Verdict) -> Iterator[str]:
     channel = verdict.channel.replace("_", " ")
-    sure = f"{sureness(verdict.confidence)} (confidence {verdict.confidence:.2f})"
-    yield f"{verdict.mode.capitalize()}, {channel}: {sure}."
-    if verdict.mode is Mode.UNDETERMINED:
-        yield "The page does not show how the link came to stand there."
+    told = "the evidence does not tell" if verdict.mode is Mode.UNDETERMINED else sureness(verdict.confidence)
+    yield f"{verdict.mode.capitalize()}, {channel}: {told} (confidence {verdict.confidence:.2f})."
     yield f"Judged on {_day(verdict.judged_at)} by model {verdict.model}."
 
 

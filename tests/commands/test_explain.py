@@ -2,9 +2,11 @@
 
 import pytest
 
+from linkcrawler.records import Context
+from pipelines.story import quoted
 from tests.commands.calling import on_terminal
 from tests.commands.conftest import Run
-from tests.commands.sample import id_of
+from tests.commands.sample import id_of, placement
 
 SEA = id_of("https://sea.test/tides", "/study")
 
@@ -51,6 +53,21 @@ def test_hostile_text_cannot_steer_the_terminal(sqlite_url: str) -> None:
 
     assert any("=HYPERLINK" in line for line in lines)
     assert not {"\x1b", "\u202e"} & set("".join(lines))
+
+
+QUOTED = [
+    ("one", "Not one but one link.", "Not one but", "link.", "Not one but «one» link."),
+    ("4", "See (4), (14) and 4.", "See (4), (1", ") and 4.", "See (4), (1«4») and 4."),
+    ("Example", "", "By", "of Bonn", "By «Example» of Bonn"),
+    ("", "", "before", "after", "before after"),
+]
+
+
+@pytest.mark.parametrize(("anchor", "sentence", "before", "after", "want"), QUOTED)
+def test_the_anchor_is_marked_where_it_stands(anchor: str, sentence: str, before: str, after: str, want: str) -> None:
+    context = Context(sentence=sentence, before=before, after=after)
+
+    assert quoted(placement("/", anchor, context=context)) == want
 
 
 NOT_FOUND = [
