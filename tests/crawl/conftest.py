@@ -51,9 +51,10 @@ def environment(realweb: RealWeb) -> dict[str, str]:
 
 
 def crawl_command(target: str, seeds: Path, store: str, *settings: str) -> list[str]:
-    options = [part for setting in ("DOWNLOAD_DELAY=0.05", f"LINKCRAWLER_STORE={store}", *settings) for part in ("-s", setting)]
-    return [str(BIN / "scrapy"), "crawl", "backlinks", "-a", f"target={target}", "-a", "follow=none",
-            "-a", f"seeds={seeds}", *options]  # fmt: skip
+    arguments = (f"target={target}", "follow=none", f"seeds={seeds}")
+    options = ("DOWNLOAD_DELAY=0.05", f"LINKCRAWLER_STORE={store}", *settings)
+    words = [word for value in arguments for word in ("-a", value)] + [word for value in options for word in ("-s", value)]
+    return [str(BIN / "scrapy"), "crawl", "backlinks", *words]
 
 
 def run(command: list[str], realweb: RealWeb, folder: Path) -> subprocess.CompletedProcess[str]:

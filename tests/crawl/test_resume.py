@@ -17,7 +17,7 @@ def test_every_page_is_stored_once(realweb: RealWeb, tmp_path: Path, moments: tu
     seeds = tmp_path / "seeds.txt"
     seeds.write_text("\n".join(addresses))
     store = tmp_path / "links.db"
-    command = crawl_command("wikipedia.org", seeds, f"sqlite:///{store}")
+    command = crawl_command("nih.gov", seeds, f"sqlite:///{store}")
 
     for moment in moments:
         before = len(realweb.hits())
