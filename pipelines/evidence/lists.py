@@ -8,7 +8,7 @@ from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
 _BLOGROLL_MARKUP = frozenset(
-    [
+    (
         "blogroll",
         "linkcat",
         "linklist",
@@ -20,10 +20,10 @@ _BLOGROLL_MARKUP = frozenset(
         "friends",
         "bookmarks",
         "weblinks",
-    ]
+    )
 )
 _PARTNER_MARKUP = frozenset(
-    [
+    (
         "partner",
         "partners",
         "sponsor",
@@ -43,17 +43,27 @@ _PARTNER_MARKUP = frozenset(
         "foerderer",
         "partnerlogos",
         "sponsorlogos",
-    ]
+    )
 )
 _DIRECTORY_PATH = re.compile(
     r"/(?:director(?:y|ies)|companies|company|listings?|products?|merchants?|shops?|vendors?|branchenbuch|verzeichnis|annuaire|"
     r"elenco|classifieds?|marketplace|anbieter|firmen)(?:/|$|-)"
 )
+_FEED_MARKUP = frozenset(("rsswidget", "rss", "feed", "aggregator", "syndicate", "feeditem", "planet"))
 _LINKS_PAGE = re.compile(
     r"(?:^|[/_-])(?:links?|liens|linkliste|enlaces|bookmarks|blogroll|resources?|favou?rites|friends|weblinks)(?:[/_.-]|$)"
 )
 _EXCHANGE_MARKUP = frozenset(
-    ["friendlink", "friendlinks", "flink", "flinks", "webring", "linkexchange", "yqlj", "youlian"]
+    (
+        "friendlink",
+        "friendlinks",
+        "flink",
+        "flinks",
+        "webring",
+        "linkexchange",
+        "yqlj",
+        "youlian",
+    )
 )
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
 _LISTS = (Region.LIST, Region.BODY, Region.SIDEBAR, Region.OTHER, Region.FOOTER, Region.RELATED)
@@ -74,6 +84,14 @@ def side_list(scene: Scene, tables: Tables) -> str | None:
     if scene.region is not Region.SIDEBAR or placement.image or "list" not in placement.context.within:
         return None
     return None if tables.is_platform(scene.host) else "list item"
+
+
+def feed_item(scene: Scene, _: Tables) -> str | None:
+    """A headline of somebody else's feed, shown beside the text."""
+    found = scene.close & _FEED_MARKUP
+    if found and scene.region in _LISTS and len(scene.placement.anchor.split()) > 2:
+        return min(found)
+    return None
 
 
 def links_page(scene: Scene, _: Tables) -> str | None:
@@ -164,6 +182,7 @@ SIGNALS = {
     "blogroll-heading": blogroll_heading,
     "blogroll-markup": blogroll_markup,
     "side-list": side_list,
+    "feed-item": feed_item,
     "links-page": links_page,
     "in-list": in_list,
     "list-item-in-text": list_item_in_text,

@@ -1,5 +1,7 @@
 """Both ends in one hand, as far as the page alone shows it: shared names, the copyright line, the furniture."""
 
+import re
+
 from linkcrawler.urls import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.crediting import is_maker
@@ -8,6 +10,9 @@ from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER)
+_WORD = re.compile(r"[a-z0-9]+")
+_SHORT_BRAND = 3
+"""Shorter names than MIN_BRAND count where they stand as a word of their own."""
 _STEM = 5
 """Letters that two names must share to look like one family (``harbourpost`` and ``harbourshop``)."""
 
@@ -57,11 +62,12 @@ def name_in_host(scene: Scene, tables: Tables) -> str | None:
 
 def name_in_address(scene: Scene, _: Tables) -> str | None:
     """The page's name stands in the target's path or query: the page's own profile, shop or account there."""
-    brand = squeeze(scene.page_label)
-    if len(brand) < MIN_BRAND or scene.same_site:
+    if scene.same_site or len(scene.page_label) < _SHORT_BRAND:
         return None
-    tail = scene.placement.target_url.partition(scene.host)[2]
-    return scene.page_label if brand in squeeze(tail[:400]) else None
+    tail = scene.placement.target_url.partition(scene.host)[2][:400].lower()
+    if len(squeeze(scene.page_label)) < MIN_BRAND:
+        return scene.page_label if scene.page_label in _WORD.findall(tail) else None
+    return scene.page_label if squeeze(scene.page_label) in squeeze(tail) else None
 
 
 def copyright_names_target(scene: Scene, _: Tables) -> str | None:

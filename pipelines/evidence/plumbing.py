@@ -1,5 +1,6 @@
 """Page furniture that nobody acquired: share buttons, profiles, the source's own pages at vendors, raw files."""
 
+import re
 from urllib.parse import unquote
 
 from linkcrawler.vocabulary import Region
@@ -9,7 +10,7 @@ from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
 _SHARE_MARKUP = frozenset(
-    [
+    (
         "share",
         "sharing",
         "social",
@@ -41,10 +42,10 @@ _SHARE_MARKUP = frozenset(
         "telegram",
         "newsletter",
         "login",
-    ]
+    )
 )
 _FORM_MARKUP = frozenset(
-    [
+    (
         "respond",
         "commentform",
         "captcha",
@@ -63,7 +64,22 @@ _FORM_MARKUP = frozenset(
         "javascript",
         "nojs",
         "adblock",
-    ]
+    )
+)
+_PLATFORM_NAMES = re.compile(
+    r"facebook|twitter|instagram|you ?tube|pinterest|linked ?in|tik ?tok|telegram|whatsapp|bloglovin|flickr|tumblr|"
+    r"vkontakte|вконтакте|snapchat|soundcloud|spotify|google\+|xing|mastodon|\brss\b|threads|bluesky"
+)
+_LABEL_WORDS = 5
+"""A button says little; a headline in a feed box says more."""
+_ROW_CHARS = 120
+_SERVICE_HOST = re.compile(
+    r"(?:apps?gallery|apps?|play|itunes|podcasts?|tickets?|jobs?|karriere|careers?|login|sso|accounts?|support|help|"
+    r"newsletters?|abo|forms?|donate|donations?|spenden|pay|payments?|webmail|mail|status|my|auth|id|epaper|e-paper)[\d-]*\d*\."
+)
+_SERVICE_PATH = re.compile(
+    r"/(?:log-?in|sign-?in|sign-?up|register|account|donat\w*|checkout|cart|subscribe|newsletter|paylink|\w*pay|tickets?|"
+    r"store/apps|apply|webmail|helpdesk|hc)(?:[/.?]|$)"
 )
 _ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text", "status")
 """Where a share or bookmark address carries the page that it is about."""
@@ -102,6 +118,8 @@ def share_endpoint(scene: Scene, tables: Tables) -> str | None:
 
 
 def share_markup(scene: Scene, _: Tables) -> str | None:
+    if len(scene.placement.anchor.split()) > _LABEL_WORDS:
+        return None
     found = scene.close & _SHARE_MARKUP
     return min(found) if found else None
 
@@ -120,6 +138,24 @@ def service_elsewhere(scene: Scene, tables: Tables) -> str | None:
     return (
         said if said and not any(ask(scene, tables) for ask in (same_name, name_within, name_stem, same_site)) else None
     )
+
+
+def among_profiles(scene: Scene, _: Tables) -> str | None:
+    """Its neighbours are the names of social platforms."""
+    context = scene.placement.context
+    if context.sentence and len(context.sentence) > _ROW_CHARS:
+        return None
+    around = f"{context.before[-60:]} {context.after[:60]}".lower()
+    found = sorted(set(_PLATFORM_NAMES.findall(around)))
+    return ", ".join(found) if len(found) > 1 else None
+
+
+def service_address(scene: Scene, _: Tables) -> str | None:
+    """The address itself says login, tickets, jobs, donations, help."""
+    if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and scene.placement.context.sentence:
+        return None
+    found = _SERVICE_HOST.match(scene.host) or _SERVICE_PATH.search(scene.path.lower())
+    return found.group().strip("./-0123456789") if found and not scene.same_site else None
 
 
 def share_words(scene: Scene, _: Tables) -> str | None:
@@ -190,6 +226,8 @@ SIGNALS = {
     "share-markup": share_markup,
     "in-form": in_form,
     "service-elsewhere": service_elsewhere,
+    "among-profiles": among_profiles,
+    "service-address": service_address,
     "share-words": share_words,
     "share-heading": share_heading,
     "own-profile": own_profile,
