@@ -1,17 +1,24 @@
 """The storing pipeline stage: visits are written in bulk, and each waits until it is safely stored."""
 
 import asyncio
+import logging
 from contextlib import AsyncExitStack
 from typing import Self
 
+from pymongo.errors import ConnectionFailure
 from scrapy.crawler import Crawler
 
+from linkcrawler.errors import StoreError
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
 
+logger = logging.getLogger(__name__)
+
 MOST_VISITS_AT_ONCE = 500
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
+"""Seconds between attempts while the store does not answer; doubled each time."""
 
 
 class StorePipeline:
@@ -55,11 +62,29 @@ class StorePipeline:
 
     async def _put(self, batch: list[tuple[Visit, asyncio.Future[None]]]) -> None:
         try:
-            await self.store.put([visit for visit, _ in batch])
+            await self._put_for_sure([visit for visit, _ in batch])
         except Exception as error:  # each waiting item fails by itself and is fetched again
             for _, stored in batch:
                 stored.set_exception(error)
             return
+        self._count(batch)
+
+    async def _put_for_sure(self, visits: list[Visit]) -> None:
+        """Write, however long the server is away: what was fetched is not thrown away, and intake waits for it."""
+        pause = SHORTEST_PAUSE
+        while True:
+            try:
+                await self.store.put(visits)
+                break
+            except (StoreError, ConnectionFailure) as error:
+                if pause == SHORTEST_PAUSE:
+                    logger.warning("the store is away (%s): intake pauses until it answers", error)
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, 2 * pause)
+        if pause > SHORTEST_PAUSE:
+            logger.info("the store answers again: the crawl goes on")
+
+    def _count(self, batch: list[tuple[Visit, asyncio.Future[None]]]) -> None:
         stats = self._crawler.stats
         assert stats is not None
         for visit, stored in batch:
