@@ -24,6 +24,7 @@ from pipelines.evidence import gather, load_signals
 from pipelines.evidence.catalogue import FUNCTIONS, load_catalogue
 from pipelines.judge import chances_of, judge, mode_chances
 from pipelines.model import Model
+from pipelines.prevalence import confusion_figures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,6 +108,7 @@ def train(
     start = hand_set(version)
     outcomes, temperature = _cross_validated(samples, start)
     figures = {name: round(score(outcomes), 4) for name, score in SCORES.items()}
+    figures |= confusion_figures((o.mode, o.said_mode) for o in outcomes)
     model = _rebuilt(
         _fitted(samples, start),
         temperature=temperature,
