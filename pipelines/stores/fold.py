@@ -4,9 +4,11 @@ Each change is a minimum, a maximum, or a newest-wins value under a version that
 that any order and any repetition of the same visits leaves the same state.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -15,6 +17,7 @@ from linkcrawler.urls import digest, domain_of, link_id
 from linkcrawler.vocabulary import Outcome
 from pipelines.placements import lead_placement
 
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -142,10 +145,29 @@ def _checked(visit: Visit) -> Visit:
                 f"visit of {visit.url} at {visit.at}: a sighting says {sighting.source_url} at {sighting.seen_at}; "
                 "a sighting carries the address and the time of its visit"
             )
+    visit = _storable(visit)
     at = in_milliseconds(visit.at)
     if at == visit.at:
         return visit
     return replace(visit, at=at, sightings=tuple(replace(sighting, seen_at=at) for sighting in visit.sightings))
+
+
+def _storable(visit: Visit) -> Visit:
+    """The visit with U+FFFD for what UTF-8 (lone surrogates) or a database (U+0000) cannot hold, as HTML does."""
+    try:
+        if b"\\u0000" not in _encode(visit):
+            return visit
+    except UnicodeEncodeError:
+        pass
+    return msgspec.convert(_replaced(msgspec.to_builtins(visit, builtin_types=(datetime,))), Visit)
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {name: _replaced(part) for name, part in value.items()}
+    return [_replaced(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _content(value: object) -> str:

@@ -230,11 +230,10 @@ def test_stores_answer_alike_row_for_row(store_url: str, tmp_path: Path) -> None
 
 
 def test_writers_at_once_store_what_one_would(store_url: str, tmp_path: Path) -> None:
-    count = 30
-    writers = [
-        subprocess.Popen([sys.executable, WRITER, store_url, str(order), str(count), "3"], stdout=subprocess.DEVNULL)
-        for order in range(3)
-    ]
+    """Each writer holds a third of the visits of every page, so that whatever one undoes of another is missing."""
+    count = 45
+    command = [sys.executable, WRITER, store_url, str(count), "1"]
+    writers = [subprocess.Popen([*command, str(share), "3"], stdout=subprocess.DEVNULL) for share in range(3)]
     assert [process.wait() for process in writers] == [0, 0, 0]
 
     alone = asyncio.run(stored(f"sqlite:///{tmp_path / 'alone.db'}", [history(count)]))
@@ -243,7 +242,7 @@ def test_writers_at_once_store_what_one_would(store_url: str, tmp_path: Path) ->
 
 def test_a_killed_writer_leaves_whole_links_and_repeating_it_completes_them(store_url: str, tmp_path: Path) -> None:
     count = 40
-    command = [sys.executable, WRITER, store_url, "1", str(count), "2"]
+    command = [sys.executable, WRITER, store_url, str(count), "2", "0", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout
         for _ in range(5):
@@ -259,6 +258,16 @@ def test_a_killed_writer_leaves_whole_links_and_repeating_it_completes_them(stor
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     alone = asyncio.run(stored(f"sqlite:///{tmp_path / 'alone.db'}", [history(count)]))
     assert asyncio.run(stored(store_url, [])) == alone
+
+
+def test_text_that_no_encoding_holds_is_stored_with_replacement_characters(store_url: str) -> None:
+    told = visit(found=[(0, "Ac\ud800me\x00", Region.BODY, ())], title="\udfff")
+
+    [link], _ = asyncio.run(stored(store_url, [[told]]))
+
+    assert link.placements[0].anchor == "Ac\ufffdme\ufffd"
+    assert link.page
+    assert link.page.title == "\ufffd"
 
 
 def test_a_sighting_of_another_page_or_time_is_refused(store_url: str) -> None:

@@ -1,6 +1,6 @@
-"""A writing process for the store tests: puts a seeded history into a store, in an order of its own.
+"""A writing process for the store tests: puts its share of a seeded history into a store, in an order of its own.
 
-python writer.py STORE_URL ORDER VISITS BATCH     prints a line after each batch that is stored
+python writer.py STORE_URL VISITS BATCH SHARE OF     prints a line after each batch that is stored
 """
 
 import asyncio
@@ -44,10 +44,11 @@ async def write(url: str, visits: Sequence[Visit], size: int) -> None:
 
 
 def main() -> None:
-    url, order, count, size = sys.argv[1:]
-    visits = history(int(count))
-    random.Random(int(order)).shuffle(visits)
-    asyncio.run(write(url, visits, int(size)))
+    url = sys.argv[1]
+    count, size, share, of = map(int, sys.argv[2:])
+    visits = history(count)[share::of]
+    random.Random(share).shuffle(visits)
+    asyncio.run(write(url, visits, size))
 
 
 if __name__ == "__main__":
