@@ -53,8 +53,8 @@ def environment(realweb: RealWeb) -> dict[str, str]:
 def crawl_command(target: str, seeds: Path, store: str, *settings: str) -> list[str]:
     arguments = (f"target={target}", "follow=none", f"seeds={seeds}")
     options = ("DOWNLOAD_DELAY=0.05", f"LINKCRAWLER_STORE={store}", *settings)
-    words = [word for value in arguments for word in ("-a", value)] + [word for value in options for word in ("-s", value)]
-    return [str(BIN / "scrapy"), "crawl", "backlinks", *words]
+    flagged = [("-a", value) for value in arguments] + [("-s", value) for value in options]
+    return [str(BIN / "scrapy"), "crawl", "backlinks", *(word for pair in flagged for word in pair)]
 
 
 def run(command: list[str], realweb: RealWeb, folder: Path) -> subprocess.CompletedProcess[str]:
