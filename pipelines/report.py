@@ -9,6 +9,7 @@ from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.decisions import Decisions
 from pipelines.placements import lead_placement
+from pipelines.standing import standing_of
 from pipelines.stores.protocol import UNCLASSIFIED
 
 MODES: tuple[str, ...] = tuple(sorted(Mode))
@@ -61,14 +62,14 @@ class Collector:
         self._appeared: dict[str, Counter[str]] = {}
 
     def add(self, link: Link) -> None:
-        lead = lead_placement(link)
-        group: str = link.verdict.mode.value if link.verdict else UNCLASSIFIED
+        lead, standing = lead_placement(link), standing_of(link)
+        group: str = standing.mode.value if standing else UNCLASSIFIED
         self._links[group] += 1
         self._targets[link.target] += 1
         self._domains[group].add(domain_of(link.source_url))
         self._decisions.add(link, lead, group)
-        if link.verdict:
-            self._channels[group][link.verdict.channel.value] += 1
+        if standing:
+            self._channels[group][standing.channel.value] += 1
         self._regions[lead.region][group] += 1
         self._target_pages.setdefault(link.target_url, Counter())[group] += 1
         self._first_seen.setdefault(f"{link.first_seen:%Y-%m}", Counter())[group] += 1

@@ -57,6 +57,11 @@ def tell(link: Link, changes: Overturn | None, reasons: Mapping[str, str]) -> tu
         Section("Where it stands", tuple(_where(link))),
         Section("Since when", tuple(_since(link))),
     ]
+    if override := link.override:
+        note = f": {printable(override.note)}" if override.note else ""
+        said = f"{override.mode}, {override.channel.replace('_', ' ')}"
+        line = f"{printable(override.by)} said on {_day(override.at)}: {said}{note}."
+        sections.append(Section("What a person says of it", (line, "This goes before the verdict below.")))
     if link.verdict is None:
         return (*sections, Section("How it came to stand there", ("Not classified yet: run linkcrawler classify.",)))
     sections += [

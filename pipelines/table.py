@@ -10,6 +10,7 @@ from rich.text import Text
 from linkcrawler.records import Link
 from pipelines.export.record import iso
 from pipelines.placements import lead_placement
+from pipelines.standing import standing_of
 from pipelines.terminal import printable, shorten
 
 PIPED_COLUMNS = ("id", "first_seen", "mode", "channel", "confidence", "region", "source_url", "anchor", "target_url")
@@ -23,12 +24,12 @@ async def write_plain(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     out.write("\t".join(PIPED_COLUMNS).encode() + b"\n")
     count = 0
     async for link in links:
-        verdict, lead = link.verdict, lead_placement(link)
+        standing, verdict, lead = standing_of(link), link.verdict, lead_placement(link)
         row = (
             link.id,
             iso(link.first_seen) or "",
-            verdict.mode if verdict else "",
-            verdict.channel if verdict else "",
+            standing.mode if standing else "",
+            standing.channel if standing else "",
             f"{verdict.confidence:.2f}" if verdict else "",
             lead.region,
             link.source_url,
@@ -80,8 +81,9 @@ def _drawing(width: int, *, header: bool) -> Table:
 
 
 def _cells(link: Link, width: int) -> tuple[Text, Text, Text]:
-    verdict, lead = link.verdict, lead_placement(link)
-    how = f"{verdict.mode} {verdict.confidence:.2f}\n{verdict.channel}" if verdict else "not classified"
+    standing, lead = standing_of(link), lead_placement(link)
+    sure = "" if link.override or not link.verdict else f" {link.verdict.confidence:.2f}"
+    how = f"{standing.mode}{sure}\n{standing.channel}" if standing else "not classified"
     room = _link_width(width)
     source, target = (shorten(_without_scheme(url), room) for url in (link.source_url, link.target_url))
     anchor = printable(lead.anchor) or f"[{lead.kind}]"

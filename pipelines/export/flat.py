@@ -12,7 +12,8 @@ TEXT = (
 )  # fmt: skip
 NUMBERS = ("confidence",)
 MORE_TEXT = (
-    "evidence", "model", "judged_at", "page_title", "page_language", "page_author", "page_site_name",
+    "evidence", "model", "judged_at", "override_by", "override_at", "override_note",
+    "page_title", "page_language", "page_author", "page_site_name",
     "page_canonical_url", "page_published", "page_published_source",
 )  # fmt: skip
 COUNTS = ("placements",)
@@ -41,6 +42,7 @@ def row_of(link: Link) -> dict[str, Any]:
     row |= {name: record[name] for name in ("status", "mode", "channel", "confidence")}
     row["evidence"] = "; ".join(_weighed(item) for item in record["evidence"])
     row |= {"model": record["model"], "judged_at": record["judged_at"]}
+    row |= {f"override_{name}": value for name, value in (record["override"] or {}).items()}
     row |= {f"page_{name}": value for name, value in (record["page"] or {}).items()}
     row["placements"] = len(link.placements)
     return {name: row.get(name) for name in COLUMNS}

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from linkcrawler.records import Appearance, Context, Link, Page, Verdict
+from linkcrawler.records import Appearance, Context, Link, Page
 from linkcrawler.urls import domain_of
 from pipelines.placements import lead_placement
+from pipelines.standing import standing_of
 
 
 def record_of(link: Link) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def record_of(link: Link) -> dict[str, Any]:
         "last_seen": iso(link.last_seen),
         "appearance": _appearance(link.appearance),
         "status": link.status,
-        **_verdict(link.verdict),
+        **_judgement(link),
         "page": _page(link.page),
         "placements": link.placements,
     }
@@ -60,20 +61,16 @@ def _appearance(appearance: Appearance) -> dict[str, Any]:
     }
 
 
-def _verdict(verdict: Verdict | None) -> dict[str, Any]:
-    if verdict is None:
-        return dict.fromkeys(("mode", "channel", "confidence"), None) | {
-            "evidence": [],
-            "model": None,
-            "judged_at": None,
-        }
+def _judgement(link: Link) -> dict[str, Any]:
+    standing, verdict, override = standing_of(link), link.verdict, link.override
     return {
-        "mode": verdict.mode.value,
-        "channel": verdict.channel.value,
-        "confidence": verdict.confidence,
-        "evidence": verdict.evidence,
-        "model": verdict.model,
-        "judged_at": iso(verdict.judged_at),
+        "mode": standing.mode.value if standing else None,
+        "channel": standing.channel.value if standing else None,
+        "confidence": verdict.confidence if verdict else None,
+        "evidence": verdict.evidence if verdict else (),
+        "model": verdict.model if verdict else None,
+        "judged_at": iso(verdict.judged_at) if verdict else None,
+        "override": {"by": override.by, "at": iso(override.at), "note": override.note} if override else None,
     }
 
 
