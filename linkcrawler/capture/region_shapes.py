@@ -23,6 +23,8 @@ LINKED = 0.5
 MAX_CLIMB = 6
 FEW_CHARS = 1000
 """Unlinked characters of a page that has no running text to speak of."""
+FEW = 0.2
+"""Share of unlinked text that a front page made of links stays below."""
 LARGE = 0.2
 """Share of the page's text from which on a list is the page's content, not an aside in it."""
 
@@ -166,7 +168,8 @@ class Shapes:
             return False
         if blocks.text[at] > MAX_ITEM_CHARS * items or blocks.linked[at] < LINKED * blocks.text[at]:
             return False
-        return blocks.total - blocks.linked[0] <= FEW_CHARS or blocks.text[at] >= LARGE * blocks.total
+        unlinked = blocks.total - blocks.linked[0]
+        return unlinked <= max(FEW_CHARS, FEW * blocks.total) or blocks.text[at] >= LARGE * blocks.total
 
     def _outermost_small(self, element: _Element) -> _Element | None:
         """The largest block around the element that is a small part of the page."""
