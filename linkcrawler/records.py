@@ -230,7 +230,7 @@ class Link:
     placements: tuple[Placement, ...] = ()
     """Those of the newest sighting."""
     page: Page | None = None
-    """Facts of the source page at its newest successful visit."""
+    """Facts of the source page at its newest visit that could read it, whole or truncated."""
     appearance: Appearance = Appearance()
     verdict: Verdict | None = None
     override: Override | None = None

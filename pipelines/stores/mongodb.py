@@ -101,7 +101,7 @@ class MongoStore:
         # Few links are overruled, so that they are cheaper to read than to group by either of two fields.
         fields = {"override.mode": 1, "verdict.mode": 1}
         async for overruled in self._links.find({"override.mode": {"$in": sorted(Mode)}}, fields):
-            by_mode[(overruled["verdict"] or {}).get("mode")] -= 1
+            by_mode[(overruled.get("verdict") or {}).get("mode")] -= 1
             by_mode[overruled["override"]["mode"]] += 1
         return Totals(
             links=await self._links.count_documents({}),

@@ -10,14 +10,29 @@ from typing import Any
 import pymongo
 import pytest
 
-from linkcrawler.vocabulary import Region
+from linkcrawler.records import Override
+from linkcrawler.vocabulary import Channel, Mode, Region
+from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.stores.connect import open_store
 from pipelines.stores.mongodb_schema import INDEXES
 from pipelines.stores.sqlite_schema import SCHEMA_VERSION
 from tests.stores.test_contract import verdict
-from tests.stores.visits import dump, visit
+from tests.stores.visits import START, dump, visit
 
+DAY = START.date()
 PAGE = (Path(__file__).parents[2] / "docs" / "schema.md").read_text(encoding="utf-8")
+TABLES = ["links", "pages", "visits", "outreach", "outreach_logs", "store_schema"]
+OVERRIDE = Override(mode=Mode.ACTIVE, channel=Channel.SPONSORED, by="a reviewer", at=START)
+LOG = OutreachLog(name="2026.csv", system="by hand", imported_at=START, complete_from=DAY, complete_to=DAY)
+CONTACT = Contact(
+    id="c1",
+    log=LOG.name,
+    site="example.com",
+    stage=Stage.PLACED,
+    contacted=DAY,
+    placed=DAY,
+    channel=Channel.GUEST_POST,
+)
 _ROW = re.compile(r"^\| (?P<names>`[^|]+) \| (?P<type>[^|]+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
 
 
@@ -41,10 +56,13 @@ async def fill(url: str) -> None:
         await store.put(
             [visit(day=1), visit(day=2, found=[(0, "Acme", Region.BODY, ("nofollow",)), (1, "Docs", Region.BODY, ())])]
         )
-        await store.put_verdicts([verdict(link) for link in await dump(store)])
+        links = await dump(store)
+        await store.put_verdicts([verdict(link) for link in links])
+        await store.put_override(links[0].id, OVERRIDE)
+        await store.put_outreach(LOG, [CONTACT])
 
 
-@pytest.mark.parametrize("table", ["links", "pages", "visits", "store_schema"])
+@pytest.mark.parametrize("table", TABLES)
 def test_the_page_lists_every_column(table: str, tmp_path: Path) -> None:
     asyncio.run(fill(f"sqlite:///{tmp_path / 'links.db'}"))
     with sqlite3.connect(tmp_path / "links.db") as file:
@@ -52,7 +70,7 @@ def test_the_page_lists_every_column(table: str, tmp_path: Path) -> None:
         tables = {row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     assert set(documented(table, "SQLite")) == columns
-    assert tables == {"links", "pages", "visits", "store_schema"}
+    assert tables == set(TABLES)
 
 
 @pytest.mark.mongodb
@@ -70,7 +88,7 @@ def test_the_page_lists_every_field_with_its_type(mongodb_store_url: str) -> Non
     with pymongo.MongoClient[dict[str, Any]](mongodb_store_url) as client:
         database = client.get_default_database()
         names = set(database.list_collection_names())
-        assert names - {"turns"} == {"links", "pages", "visits", "store_schema"}
+        assert names - {"turns"} == set(TABLES)
         for name in names:
             fields = documented(name, "MongoDB")
             documents = list(database[name].find())
