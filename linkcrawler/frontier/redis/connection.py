@@ -22,20 +22,19 @@ def connect(url: str, settings: BaseSettings) -> Redis:
     ``redis://``, ``rediss://`` and ``unix://`` addresses are those of redis-py; ``sentinel://HOST:PORT,HOST:PORT/NAME/DB``
     asks the sentinels for the master called NAME. ``redis://`` alone means scrapy-redis' REDIS_URL or REDIS_HOST.
     """
-    own = settings.copy()
+    own = {name: settings[name] for name in settings if str(name).startswith("REDIS_")}
     params: dict[str, Any] = {**settings.getdict("REDIS_PARAMS"), "redis_cls": Redis}
     if urlsplit(url).scheme == "sentinel":
-        own.set("REDIS_URL", None, priority=1000)
+        own["REDIS_URL"] = None
         params["redis_cls"] = partial(_through_sentinels, url)
     elif url != "redis://":
-        own.set("REDIS_URL", url, priority=1000)
-    own.set("REDIS_PARAMS", params, priority=1000)
-    own.set("REDIS_DECODE_RESPONSES", False, priority=1000)
+        own["REDIS_URL"] = url
+    own |= {"REDIS_PARAMS": params, "REDIS_DECODE_RESPONSES": False}
     with warnings.catch_warnings():
         # scrapy-redis passes retry_on_timeout, which redis-py does by itself now.
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
-            client: Redis = get_redis_from_settings(own)
+            client: Redis = get_redis_from_settings(BaseSettings(own))
         except ValueError as error:
             raise UsageError(
                 f"LINKCRAWLER_FRONTIER={url!r} is not understood ({error}): expected redis://HOST:PORT/DB"
