@@ -1,14 +1,17 @@
 """The post-processing stage: streams links that are due, gathers their evidence, judges them, stores the verdicts."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
-from linkcrawler.records import Link, Verdict
+from linkcrawler.records import Evidence, Link, Verdict
 from pipelines.evidence import Signals, gather
 from pipelines.judge import judge
 from pipelines.model import Model
+from pipelines.outreach.consulting import OutreachLogs
+from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.protocol import Store
 
 Progress = Callable[[int, int], None]
@@ -21,28 +24,39 @@ async def classify(
     signals: Signals,
     *,
     everything: bool = False,
+    within: IdRange = ALL_IDS,
     on_progress: Progress = lambda done, total: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Counter[str]:
     """Judge every link that has no verdict of this model or has changed since; all links if ``everything``.
 
-    Verdicts are written batch by batch: stopped at any point, it goes on where it was. Returns the number of links
-    by mode.
+    Verdicts are written batch by batch: stopped at any point, it goes on where it was. ``within`` leaves the other
+    links to others: ranges that make up all ids give what one run gives. Returns the number of links by mode.
     """
     counts = Counter[str]()
     totals = await store.totals()
-    expected = totals.links if everything else totals.by_mode.get(None, 0)
-    async for batch in store.unjudged(model.id, everything=everything):
-        verdicts = judge_batch(batch, model, signals, at=_milliseconds(now()))
+    expected = int((totals.links if everything else totals.by_mode.get(None, 0)) * within.share)
+    logs = await OutreachLogs.of(store)
+    async for batch in store.unjudged(model.id, everything=everything, within=within):
+        beyond = await logs.evidence(batch)
+        verdicts = judge_batch(batch, model, signals, at=_milliseconds(now()), beyond=beyond)
         await store.put_verdicts(verdicts)
         counts.update(verdict.mode for _, verdict in verdicts)
         on_progress(counts.total(), max(expected, counts.total()))
     return counts
 
 
-def judge_batch(links: Sequence[Link], model: Model, signals: Signals, *, at: datetime) -> list[tuple[str, Verdict]]:
-    """The verdict of each link by its id. Pure."""
-    return [(link.id, replace(judge(gather(link, signals), model, at=at), state=link.state)) for link in links]
+def judge_batch(
+    links: Sequence[Link],
+    model: Model,
+    signals: Signals,
+    *,
+    at: datetime,
+    beyond: Mapping[str, Sequence[Evidence]] = MappingProxyType({}),
+) -> list[tuple[str, Verdict]]:
+    """The verdict of each link by its id; ``beyond`` holds evidence from beyond the page, by link id. Pure."""
+    judged = ((link, judge((*gather(link, signals), *beyond.get(link.id, ())), model, at=at)) for link in links)
+    return [(link.id, replace(verdict, state=link.state)) for link, verdict in judged]
 
 
 def _milliseconds(moment: datetime) -> datetime:

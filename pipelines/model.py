@@ -2,14 +2,18 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
 
+from linkcrawler import __version__
 from linkcrawler.config import config_dir
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Channel
+
+_NOT_GATHERING = ("dating.toml", "engines.toml", "redirectors.toml", "regions.toml", "signals.toml")
+"""What is read before links are stored, verdicts resting on the stored records; and what training starts from."""
 
 _EXAMPLE = (
     '{"version": "1", "priors": {"unclear": 0.0}, "weights": {"rel-sponsored": {"sponsored": 3.0}}, '
@@ -35,14 +39,23 @@ class Model(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     """Log-odds that the winning mode's own evidence must reach; below, the verdict is undetermined."""
     conflict: float = 0.0
     """Probability that the winning mode must reach; below, its evidence conflicts with another's."""
+    config: str = ""
+    """Digest of the configuration that evidence is gathered by: in a file that of its writing, once read today's."""
+    doubt: float = 1.0
+    """Probability of undetermined from which on no other mode is named."""
+
+    @cached_property
+    def core_id(self) -> str:
+        """Version, and a digest of what turns evidence into a verdict."""
+        core = msgspec.json.encode(
+            (self.priors, self.weights, self.temperature, self.bar, self.conflict, self.doubt), order="sorted"
+        )
+        return f"{self.version}-{hashlib.blake2b(core, digest_size=4).hexdigest()}"
 
     @cached_property
     def id(self) -> str:
-        """Version, and a digest of everything that decides a verdict."""
-        core = msgspec.json.encode(
-            (self.priors, self.weights, self.temperature, self.bar, self.conflict), order="sorted"
-        )
-        return f"{self.version}-{hashlib.blake2b(core, digest_size=4).hexdigest()}"
+        """``core_id``, and a digest of what evidence is gathered by: two verdicts of one id are the same."""
+        return f"{self.core_id}-{self.config}" if self.config else self.core_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +88,21 @@ def load_model(path: Path | None = None) -> Model:
         check.fail(f"priors: {missing[0]} is missing")
     if model.temperature <= 0:
         check.fail(f"temperature must be above 0, got {model.temperature}")
-    return model
+    return msgspec.structs.replace(model, config=config_digest())
+
+
+@cache
+def config_digest() -> str:
+    """8 hex digits that name this release and every file under config/ by which evidence is gathered."""
+    folder = config_dir()
+    digest = hashlib.blake2b(__version__.encode(), digest_size=4)
+    for path in sorted(folder.rglob("*.toml")):
+        if path.name not in _NOT_GATHERING:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def save_model(model: Model, path: Path) -> None:
     """Write the model as readable JSON, signals and channels in alphabetical order."""
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(model, order="sorted"), indent=1) + b"\n")
+    written = msgspec.structs.replace(model, config=model.config or config_digest())
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(written, order="sorted"), indent=1) + b"\n")

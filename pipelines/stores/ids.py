@@ -15,6 +15,11 @@ class IdRange:
     start: str = ""
     end: str = ""
 
+    @property
+    def share(self) -> float:
+        """Of all ids, 0 to 1."""
+        return ((int(self.end, 16) if self.end else _IDS) - int(self.start or "0", 16)) / _IDS
+
     def __contains__(self, link_id: str) -> bool:
         return self.start <= link_id and (not self.end or link_id < self.end)
 
@@ -22,11 +27,11 @@ class IdRange:
 ALL_IDS = IdRange()
 
 
-def shard(text: str) -> tuple[IdRange, int]:
-    """``2/4`` is the second of four ranges; also returns the number of ranges. Raises UsageError if it is none.
+def shard(text: str) -> IdRange:
+    """``2/4`` is the second of four ranges that make up all ids. Raises UsageError if it is none.
 
     >>> shard("2/4")
-    (IdRange(start='4000000000000000', end='8000000000000000'), 4)
+    IdRange(start='4000000000000000', end='8000000000000000')
     """
     part, slash, parts = text.partition("/")
     if not (slash and part.isascii() and parts.isascii() and part.isdigit() and parts.isdigit()):
@@ -34,7 +39,7 @@ def shard(text: str) -> tuple[IdRange, int]:
     index, count = int(part), int(parts)
     if not 1 <= index <= count:
         raise UsageError(f"shard {text}: expected 1/{max(count, 1)} to {max(count, 1)}/{max(count, 1)}")
-    return IdRange(_edge(index - 1, count), _edge(index, count)), count
+    return IdRange(_edge(index - 1, count), _edge(index, count))
 
 
 def _edge(index: int, count: int) -> str:
