@@ -4,9 +4,9 @@ score(channel) = prior(channel) + sum of the weights that speak for or against i
 probability    = softmax(scores / temperature); that of a mode is the sum over its channels
 verdict        = the most probable mode, and in it the most probable channel
 
-Two rules keep thin cases open. A mode other than undetermined needs evidence of its own that reaches the model's bar:
-nothing follows from what is absent. And where no mode reaches the conflict threshold the evidence contradicts itself.
-Either way the verdict is ``undetermined``, channel ``unclear``.
+Three rules keep thin cases open. A mode other than undetermined needs evidence of its own that reaches the model's bar:
+nothing follows from what is absent. Where no mode reaches the conflict threshold the evidence contradicts itself. And
+where undetermined itself has the probability ``doubt``, no other mode is sure enough to be named.
 """
 
 import math
@@ -26,6 +26,8 @@ def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdic
     chances = chances_of(ordered, model)
     by_mode = mode_chances(chances)
     mode = max(by_mode, key=by_mode.__getitem__)
+    if by_mode[Mode.UNDETERMINED] >= model.doubt:
+        mode = Mode.UNDETERMINED
     channel = max((c for c in _CHANNELS if MODE_OF[c] is mode), key=chances.__getitem__)
     if mode is not Mode.UNDETERMINED and (_support(ordered, mode) < model.bar or by_mode[mode] < model.conflict):
         mode, channel = Mode.UNDETERMINED, Channel.UNCLEAR
