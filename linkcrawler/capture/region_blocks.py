@@ -4,9 +4,7 @@ from array import array
 
 from lxml.etree import _Element, iterwalk
 
-UNSEEN = frozenset(
-    ("script", "style", "template", "noscript", "head", "svg", "math", "object", "iframe", "select", "textarea")
-)
+from linkcrawler.capture.visible import UNSEEN
 
 LANDMARKS = frozenset(("nav", "main", "article", "h1"))
 MAINS = frozenset(("main", "h1"))
