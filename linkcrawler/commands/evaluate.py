@@ -1,34 +1,10 @@
 """``linkcrawler evaluate``: how well links and dates are read, measured on labelled saved pages."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _measuring(command: F) -> F:
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text."),
-        click.option(
-            "--pages",
-            required=True,
-            metavar="DIR",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The folder that holds the saved pages (.html or .html.gz) that the labels name.",
-        ),
-        click.option(
-            "--labels",
-            required=True,
-            metavar="FILE",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="The labels, one JSON object a line.",
-        ),
-    ):
-        command = option(command)
-    return command
+from linkcrawler.commands.options import json_option, labelled_pages_options
 
 
 @click.group(short_help="Measure quality on labelled pages.")
@@ -42,7 +18,8 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@_measuring
+@labelled_pages_options
+@json_option
 @click.option("--ablate", is_flag=True, help="Also tell what each signal is worth: macro-F1 lost without it.")
 def links(labels: Path, pages: Path, as_json: bool, ablate: bool) -> None:
     """Compare verdicts with labelled links.
@@ -64,7 +41,8 @@ def links(labels: Path, pages: Path, as_json: bool, ablate: bool) -> None:
 
 
 @evaluate.command()
-@_measuring
+@labelled_pages_options
+@json_option
 def dates(labels: Path, pages: Path, as_json: bool) -> None:
     """Compare publication dates read from pages with their true ones.
 

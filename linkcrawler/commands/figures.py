@@ -15,7 +15,7 @@ def print_figures(figures: Mapping[str, Any], *, as_json: bool) -> None:
     tables = {}
     for name, value in figures.items():
         if not isinstance(value, Mapping | list):
-            print(f"{name:24}{value}")
+            print(f"{name:40} {value}")
             continue
         entries = dict(value.items() if isinstance(value, Mapping) else enumerate(value, 1))
         rows = {str(key): row for key, row in entries.items() if isinstance(row, Mapping)}
@@ -23,7 +23,7 @@ def print_figures(figures: Mapping[str, Any], *, as_json: bool) -> None:
             tables[name] = rows
         for key, single in entries.items():
             if str(key) not in rows:
-                print(f"{f'{name} {key}':24}{single}")
+                print(f"{f'{name} {key}':40} {single}")
     for name, rows in tables.items():
         _print_table(name, rows)
 
