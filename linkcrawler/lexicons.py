@@ -77,6 +77,7 @@ class Lexicon:
     def __init__(self, file: _File) -> None:
         self.language = file.language
         self.domains = tuple(file.domains)
+        self.kinds = frozenset(entry.kind for entry in file.entry)
         self._spaced = file.spaced
         self._slack = LABEL_SLACK if file.spaced else LABEL_SLACK * 3
         self._first: dict[str, tuple[_Phrase, ...]] = {}
@@ -117,6 +118,10 @@ class Lexicons:
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(sorted(self._by_language))
+
+    def kinds_of(self, language: str) -> frozenset[str]:
+        """The kinds of phrases that a language has."""
+        return self._by_language[language].kinds
 
     def languages_of(self, language: str, host: str = "") -> tuple[str, ...]:
         """What to read on a page: its declared language, that of its country domain, and English.

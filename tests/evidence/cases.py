@@ -4,7 +4,10 @@ from typing import Any
 
 Case = tuple[str, bool, dict[str, Any]]
 
-SENTENCE = {"before": "Most of what we planted last autumn came back, and the ", "after": " did better than the others."}
+SENTENCE = {
+    "before": "Most of what we planted last autumn came back, and the ",
+    "after": " did better than the others.",
+}
 DE = {"language": "de"}
 FR = {"language": "fr"}
 ES = {"language": "es"}
@@ -31,9 +34,17 @@ DECLARATION: list[Case] = [
     ("disclosed-beside", True, {"before": "Anzeige: ", "after": "", "page": DE}),
     ("disclosed-beside", True, {"before": "Billet écrit en partenariat avec ", "after": ".", "page": FR}),
     ("disclosed-beside", True, {"before": "Artykuł sponsorowany: ", "after": "", "page": {"language": "pl"}}),
-    ("disclosed-beside", True, {"before": "В этом материале на правах рекламы ", "after": ".", "page": {"language": "ru"}}),
+    (
+        "disclosed-beside",
+        True,
+        {"before": "В этом материале на правах рекламы ", "after": ".", "page": {"language": "ru"}},
+    ),
     ("disclosed-beside", True, {"before": "Innehåller reklam för ", "after": ".", "page": {"language": "sv"}}),
-    ("disclosed-beside", True, {"before": "Tento text vznikl ve spolupráci s ", "after": ".", "page": {"language": "cs"}}),
+    (
+        "disclosed-beside",
+        True,
+        {"before": "Tento text vznikl ve spolupráci s ", "after": ".", "page": {"language": "cs"}},
+    ),
     ("disclosed-beside", True, {"before": "Bu yazı sponsorlu içerik: ", "after": ".", "page": {"language": "tr"}}),
     ("disclosed-beside", False, {"before": "Unbezahlte Werbung für ", "after": ", selbst gekauft.", "page": DE}),
     ("disclosed-beside", False, {"before": "The ad in the paper about ", "after": " ran for six weeks in spring."}),
@@ -82,7 +93,11 @@ ADVERTISING: list[Case] = [
     ("offer-anchor", True, {"anchor": "Zum Angebot", "page": DE}),
     ("offer-anchor", True, {"anchor": "最安値を見る", "page": {"language": "ja"}}),
     ("offer-anchor", False, {"anchor": "price history of wheat"}),
-    ("exact-match-anchor", True, {"anchor": "climbing roses", "target": "https://rosebank.example/shop/climbing-roses"}),
+    (
+        "exact-match-anchor",
+        True,
+        {"anchor": "climbing roses", "target": "https://rosebank.example/shop/climbing-roses"},
+    ),
     ("exact-match-anchor", False, {"anchor": "Climbing Roses", "target": "https://rosebank.example/climbing-roses"}),
     ("exact-match-anchor", False, {"anchor": "what they told us", "target": "https://rosebank.example/climbing-roses"}),
     ("offer-beside", True, {"before": "Save 20 with promo code ROSE at ", "after": ""}),
@@ -260,7 +275,11 @@ CREDITING: list[Case] = [
 LISTS: list[Case] = [
     ("blogroll-heading", True, {"region": "sidebar", "context": {"heading": ("Blogroll",)}}),
     ("blogroll-heading", True, {"region": "sidebar", "page": FR, "context": {"heading": ("Blogs amis",)}}),
-    ("blogroll-heading", True, {"region": "sidebar", "page": {"language": "nl"}, "context": {"heading": ("Nuttige links",)}}),
+    (
+        "blogroll-heading",
+        True,
+        {"region": "sidebar", "page": {"language": "nl"}, "context": {"heading": ("Nuttige links",)}},
+    ),
     ("blogroll-heading", False, {"region": "sidebar", "context": {"heading": ("Archive",)}}),
     ("blogroll-markup", True, {"region": "sidebar", "markup": "blogroll xoxo"}),
     ("blogroll-markup", False, {"region": "nav", "markup": "blogroll xoxo"}),
@@ -423,5 +442,6 @@ PRESS: list[Case] = [
 ]
 
 CASES: list[Case] = [
-    *DECLARATION, *ADVERTISING, *AUTHORSHIP, *USER_CONTENT, *OWNERSHIP, *CREDITING, *LISTS, *CITATION, *PLUMBING, *PRESS,
+    *DECLARATION, *ADVERTISING, *AUTHORSHIP, *USER_CONTENT, *OWNERSHIP,
+    *CREDITING, *LISTS, *CITATION, *PLUMBING, *PRESS,
 ]  # fmt: skip
