@@ -72,6 +72,10 @@ class Kind(StrEnum):
     MENTION = "mention"
 
 
+HYPERLINKS = frozenset({Kind.A, Kind.AREA})
+"""What a reader can follow: the links that every tool counts."""
+
+
 class Outcome(StrEnum):
     """How a visit to a page ended. Only ``ok`` says anything about which links the page holds."""
 

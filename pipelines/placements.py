@@ -1,7 +1,7 @@
 """Which placement speaks for a link that has several on its page."""
 
 from linkcrawler.records import Link, Placement
-from linkcrawler.vocabulary import Kind, Region
+from linkcrawler.vocabulary import HYPERLINKS, Region
 
 # The order in which a reader meets them: running text first, page furniture last.
 _READING_ORDER = {
@@ -36,5 +36,9 @@ def lead_placement(link: Link) -> Placement:
 
 
 def _rank(placement: Placement) -> tuple[bool, int, bool, int]:
-    followable = placement.kind in (Kind.A, Kind.AREA)
-    return (not followable, _READING_ORDER[placement.region], not placement.anchor, placement.position)
+    return (
+        placement.kind not in HYPERLINKS,
+        _READING_ORDER[placement.region],
+        not placement.anchor,
+        placement.position,
+    )

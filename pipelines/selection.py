@@ -17,7 +17,6 @@ class Selection:
     """Substring."""
     target_url: str = ""
     """Substring."""
-    kind: str = ""
     heading: str = ""
     """Substring of the heading path, case ignored."""
     signal: str = ""
@@ -56,7 +55,6 @@ def fits(link: Link, selection: Selection) -> bool:
     return (
         selection.source_url in link.source_url
         and selection.target_url in link.target_url
-        and selection.kind in ("", lead.kind)
         and selection.heading.casefold() in " > ".join(lead.context.heading).casefold()
         and selection.added in ("", link.appearance.added)
         and _verdict_fits(link, selection)

@@ -9,7 +9,7 @@ import click
 
 from linkcrawler.commands.options import end_time, start_time
 from linkcrawler.vocabulary import Channel, Kind, Mode, Region
-from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter
+from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter
 
 if TYPE_CHECKING:
     from pipelines.selection import Selection
@@ -20,6 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _words(vocabulary: Iterable[StrEnum], *more: str) -> click.Choice[str]:
     return click.Choice([*sorted(word.value for word in vocabulary), *more])
 
+
+ANY = "any"
 
 _SHARE = click.FloatRange(0, 1)
 
@@ -37,7 +39,15 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--source-domain", {"metavar": "DOMAIN", "help": "Registered domain of the page that links."}),
     ("--language", {"metavar": "CODE", "help": "Language of the page, such as de."}),
     ("--region", {"type": _words(Region), "help": "Where on the page."}),
-    ("--kind", {"type": _words(Kind), "help": "What markup makes the link."}),
+    (
+        "--kind",
+        {
+            "type": _words(Kind, HYPERLINK, ANY),
+            "default": HYPERLINK,
+            "show_default": True,
+            "help": "What markup makes the link; hyperlink: a and area, what a reader can follow.",
+        },
+    ),
     ("--rel", {"metavar": "TOKEN", "help": "A rel token, such as sponsored."}),
     ("--anchor", {"metavar": "TEXT", "help": "Part of the anchor text; case ignored."}),
     ("--text", {"help": "Part of the anchor or of the words around it; case ignored."}),
@@ -70,6 +80,8 @@ def read_filters(given: Mapping[str, Any], limit: int) -> "tuple[LinkFilter, Sel
     chosen = {name: value for name, value in given.items() if value is not None}
     by_store = {field.name for field in fields(LinkFilter)}
     ids = tuple(chosen.pop("id", ()))
+    if chosen.get("kind") == ANY:
+        del chosen["kind"]
     where = {name: value for name, value in chosen.items() if name in by_store}
     rest = {name: value for name, value in chosen.items() if name not in by_store}
     return LinkFilter(ids=ids, limit=limit, **where), Selection(**rest)

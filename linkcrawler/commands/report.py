@@ -4,14 +4,14 @@ import asyncio
 
 import click
 
-from linkcrawler.commands.options import store_option
+from linkcrawler.commands.options import json_option, store_option
 
 
 @click.command(short_help="Sum up, active and passive side by side.")
 @store_option
 @click.option("--target", default="", help="Only links to this watched target.")
 @click.option("--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many target pages to list.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@json_option
 def report(store_url: str, target: str, top: int, as_json: bool) -> None:
     """Sum up the links: how many came to stand there actively, passively, or undetermined.
 
@@ -27,12 +27,12 @@ async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
     from linkcrawler.commands.opening import filled_store, without_password
     from linkcrawler.errors import UsageError
     from pipelines.report import summarise
-    from pipelines.stores.protocol import LinkFilter
+    from pipelines.stores.protocol import HYPERLINK, LinkFilter
 
     async with filled_store(store_url) as store:
-        summary = await summarise(store.links(LinkFilter(target=target)), top=top)
+        summary = await summarise(store.links(LinkFilter(target=target, kind=HYPERLINK)), top=top)
         if not summary.links["total"]:
-            known = (await summarise(store.links(LinkFilter()), top=0)).targets
+            known = (await summarise(store.links(LinkFilter(kind=HYPERLINK)), top=0)).targets
             raise UsageError(
                 f"--target {target}: no link to it in {without_password(store_url)}; "
                 f"there are links to {', '.join(known)}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from linkcrawler.records import Appearance, Context, Link, Page
 from linkcrawler.urls import domain_of
+from linkcrawler.vocabulary import HYPERLINKS
 from pipelines.placements import lead_placement
 from pipelines.standing import standing_of
 
@@ -29,7 +30,8 @@ def record_of(link: Link) -> dict[str, Any]:
         "status": link.status,
         **_judgement(link),
         "page": _page(link.page),
-        "placements": link.placements,
+        "placements": [placement for placement in link.placements if placement.kind in HYPERLINKS],
+        "references": [placement for placement in link.placements if placement.kind not in HYPERLINKS],
     }
 
 

@@ -69,11 +69,12 @@ class LinkChange:
     content: str
     target: str
     anchor: str
-    """Anchor, rel and region of the placement that speaks for the link."""
+    """Anchor, rel, region and kind of the placement that speaks for the link."""
     anchor_search: str
     """The anchor, case-folded."""
     rel: tuple[str, ...]
     region: str
+    kind: str
     search: str
     """Case-folded anchors and context of all placements: what the text filter looks at."""
     placements: tuple[Placement, ...]
@@ -231,6 +232,7 @@ def _link_change(sighting: Sighting) -> LinkChange:
         anchor_search=fold_text(lead.anchor),
         rel=lead.rel,
         region=lead.region,
+        kind=lead.kind,
         search=searchable(found.placements),
         placements=found.placements,
     )

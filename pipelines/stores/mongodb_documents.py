@@ -10,9 +10,10 @@ import msgspec
 from pymongo import UpdateOne
 
 from linkcrawler.records import Link, Override, Page, Placement, Verdict
+from linkcrawler.vocabulary import Mode
 from pipelines.stores.assemble import status_of, with_appearance
 from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold_text, in_milliseconds
-from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter
+from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, kinds
 
 Document = dict[str, Any]
 
@@ -96,6 +97,7 @@ def sighting(link: LinkChange) -> Document:
         "anchor": link.anchor,
         "rel": list(link.rel),
         "region": link.region,
+        "kind": link.kind,
         "placements": _plain(link.placements),
         "anchor_search": link.anchor_search,
         "search": link.search,
@@ -191,6 +193,8 @@ def query(where: LinkFilter) -> Document:
     }
     if where.ids:
         found["_id"] = {"$in": list(where.ids)}
+    if where.kind:
+        found["kind"] = {"$in": kinds(where)}
     if where.source_urls:
         found["source_url"] = {"$in": list(where.source_urls)}
     said: list[Document] = [
@@ -200,6 +204,8 @@ def query(where: LinkFilter) -> Document:
     ]
     if where.mode == UNCLASSIFIED:
         said.append({"override": None, "verdict.mode": None})
+    if where.overruled:
+        said.append({"override.mode": {"$in": sorted(Mode)}})
     if said:
         found["$and"] = said
     if where.anchor:

@@ -30,6 +30,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("first_seen"),
         _index("status", "_id"),
         _index("region", "_id"),
+        _index("kind", "_id"),
         _index("rel", "_id"),
         _index("language", "_id"),
         _index("verdict.mode", "_id"),

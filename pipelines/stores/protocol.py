@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Protocol
 
 from linkcrawler.records import Link, Override, Verdict, Visit
-from linkcrawler.vocabulary import Mode
+from linkcrawler.vocabulary import HYPERLINKS, Mode
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.stores.ids import ALL_IDS, IdRange
 
 UNCLASSIFIED = "unclassified"
 """As a filter's mode: links without a verdict."""
+HYPERLINK = "hyperlink"
+"""As a filter's kind: what a reader can follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class LinkFilter:
     """A Mode, or :data:`UNCLASSIFIED`; a person's word goes before the verdict, here and in ``channel``."""
     channel: str = ""
     region: str = ""
+    kind: str = ""
+    """A Kind, or ``hyperlink`` for what a reader can follow."""
     """Region of the placement that speaks for the link, see :func:`pipelines.placements.lead_placement`."""
     rel: str = ""
     """One of that placement's rel tokens."""
@@ -43,8 +47,15 @@ class LinkFilter:
     """Inclusive."""
     first_seen_to: datetime | None = None
     """Inclusive."""
+    overruled: bool = False
+    """Only links of which a person has said something."""
     limit: int = 0
     """0: all."""
+
+
+def kinds(where: LinkFilter) -> list[str]:
+    """The kinds that a filter's kind lets pass."""
+    return sorted(HYPERLINKS) if where.kind == HYPERLINK else [where.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,6 +221,7 @@ def _link_row(link: LinkChange) -> Row:
         link.anchor_search,
         " ".join(link.rel),
         link.region,
+        link.kind,
         link.search,
         _json(link.placements),
     )

@@ -3,7 +3,7 @@
 import json
 
 from pipelines.stores.fold import fold_text, timestamp
-from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter
+from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, kinds
 
 PUT_VISIT = """
 INSERT OR IGNORE INTO visits (url, at, id, outcome, status, detail, content_hash, links)
@@ -26,8 +26,9 @@ ON CONFLICT (url) DO UPDATE SET
 PUT_LINK = """
 INSERT INTO links (
     id, source_url, source_domain, target_url, first_seen, last_seen,
-    version, content, target, anchor, anchor_search, rel, region, search, placements, status, language, page_content
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'live', '', '')
+    version, content, target, anchor, anchor_search, rel, region, kind, search, placements,
+    status, language, page_content
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'live', '', '')
 ON CONFLICT (id) DO UPDATE SET
     first_seen = min(first_seen, excluded.first_seen),
     last_seen = max(last_seen, excluded.last_seen),
@@ -37,6 +38,7 @@ ON CONFLICT (id) DO UPDATE SET
     anchor_search = iif(excluded.version > version, excluded.anchor_search, anchor_search),
     rel = iif(excluded.version > version, excluded.rel, rel),
     region = iif(excluded.version > version, excluded.region, region),
+    kind = iif(excluded.version > version, excluded.kind, kind),
     search = iif(excluded.version > version, excluded.search, search),
     placements = iif(excluded.version > version, excluded.placements, placements),
     version = max(version, excluded.version)
@@ -104,6 +106,8 @@ def _conditions(where: LinkFilter) -> tuple[list[str], list[object]]:
         tests.append(("l.id IN (SELECT value FROM json_each(?))", json.dumps(where.ids)))
     if where.source_urls:
         tests.append(("l.source_url IN (SELECT value FROM json_each(?))", json.dumps(where.source_urls)))
+    if where.kind:
+        tests.append(("l.kind IN (SELECT value FROM json_each(?))", json.dumps(kinds(where))))
     if where.rel:
         tests.append(("l.rel <> '' AND instr(' ' || l.rel || ' ', ?)", f" {where.rel.lower()} "))
     if where.anchor:
@@ -117,4 +121,6 @@ def _conditions(where: LinkFilter) -> tuple[list[str], list[object]]:
     conditions = [condition for condition, _ in tests]
     if where.mode == UNCLASSIFIED:
         conditions.append("l.mode IS NULL")
+    if where.overruled:
+        conditions.append("l.override IS NOT NULL")
     return conditions, [argument for _, argument in tests]

@@ -49,6 +49,7 @@ CREATE TABLE links (
     last_seen TEXT NOT NULL,
     status TEXT NOT NULL,
     region TEXT NOT NULL,
+    kind TEXT NOT NULL,
     rel TEXT NOT NULL,
     language TEXT NOT NULL,
     mode TEXT,
@@ -75,6 +76,7 @@ CREATE INDEX links_target_url ON links (target_url, id);
 CREATE INDEX links_first_seen ON links (first_seen);
 CREATE INDEX links_status ON links (status, id);
 CREATE INDEX links_region ON links (region, id);
+CREATE INDEX links_kind ON links (kind, id);
 CREATE INDEX links_rel ON links (rel, id) WHERE rel <> '';
 CREATE INDEX links_language ON links (language, id);
 CREATE INDEX links_mode ON links (mode, id);

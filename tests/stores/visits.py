@@ -10,7 +10,7 @@ from linkcrawler.urls import domain_of, link_id
 from linkcrawler.vocabulary import Outcome, Region
 from pipelines.placements import lead_placement
 from pipelines.stores.fold import fold_text
-from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store
+from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store, kinds
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCES = ("https://blog.example.com/a", "https://blog.example.com/b", "https://news.example.net/c")
@@ -135,6 +135,7 @@ def matches(link: Link, where: LinkFilter) -> bool:
         and where.mode in ("", mode)
         and where.channel in ("", link.verdict.channel if link.verdict else None)
         and where.region in ("", lead.region)
+        and (not where.kind or lead.kind in kinds(where))
         and (not where.rel or where.rel in lead.rel)
         and where.status in ("", link.status)
         and where.source_domain in ("", domain_of(link.source_url))
