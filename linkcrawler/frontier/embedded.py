@@ -41,6 +41,7 @@ class EmbeddedFrontier:
         self._turns = Turns()
         self._paces: dict[str, float] = {}
         self._failures = Counter[str]()
+        self._ended: dict[str, float] = {}
         self._leases: dict[str, str] = {}
         self._states: Counter[int] = Counter()
         self._turn = count()
@@ -110,6 +111,9 @@ class EmbeddedFrontier:
             return Lease(str(key), candidate, attempt)
         return None
 
+    def ended(self, lease: Lease) -> None:
+        self._ended[lease.token] = self._clock()
+
     async def ack(
         self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
     ) -> Admitted:
@@ -138,6 +142,7 @@ class EmbeddedFrontier:
 
     async def release(self, lease: Lease, *, wait: float = 0.0) -> None:
         if lease.token in self._leases:
+            self._ended.pop(lease.token, None)
             self._turns.give_back(self._leases.pop(lease.token), self._clock() + wait)
 
     async def pace(self, host: str, delay: float) -> None:
@@ -180,8 +185,9 @@ class EmbeddedFrontier:
         self._states[state] += 1
 
     def _end(self, lease: Lease, wait: float) -> None:
-        host = self._leases.pop(lease.token)
-        self._turns.give_back(host, self._clock() + max(wait, self._limits.delay, self._paces.get(host, 0.0)))
+        host, now = self._leases.pop(lease.token), self._clock()
+        ended = self._ended.pop(lease.token, now)
+        self._turns.give_back(host, max(now + wait, ended + max(self._limits.delay, self._paces.get(host, 0.0))))
 
     def _back_off(self, host: str) -> float:
         """Rest of a host that failed once more."""

@@ -105,6 +105,10 @@ class Frontier(Protocol):
         """The next URL whose host may be asked now; None if there is none yet."""
         ...
 
+    def ended(self, lease: Lease) -> None:
+        """The request is over: the host's rest begins, while the page is still being read and stored."""
+        ...
+
     async def ack(
         self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
     ) -> Admitted:

@@ -8,7 +8,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
-from scrapy.signals import item_dropped, item_error, spider_error, spider_idle
+from scrapy.signals import item_dropped, item_error, request_left_downloader, spider_error, spider_idle
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
@@ -42,6 +42,7 @@ class FrontierScheduler(BaseScheduler):
     def from_crawler(cls, crawler: Crawler) -> Self:
         scheduler = cls(crawler)
         crawler.signals.connect(scheduler._keep_open, spider_idle)
+        crawler.signals.connect(scheduler._request_ended, request_left_downloader)
         crawler.signals.connect(scheduler._callback_failed, spider_error)
         crawler.signals.connect(scheduler._item_failed, item_error)
         crawler.signals.connect(scheduler._item_refused, item_dropped)
@@ -103,6 +104,11 @@ class FrontierScheduler(BaseScheduler):
     def _keep_open(self) -> None:
         if self.has_pending_requests():
             raise DontCloseSpider
+
+    def _request_ended(self, request: Request) -> None:
+        lease = request.meta.get(LEASE)
+        if isinstance(lease, Lease):
+            self.frontier.ended(lease)
 
     def _callback_failed(self, failure: Any, response: Any) -> None:
         """The page's own code raised: the same bytes would do it again, so the attempt counts towards giving up."""

@@ -110,6 +110,18 @@ async def test_a_host_has_one_lease_and_rests_after_it(opened: Open) -> None:
             await frontier.ack(lease)
 
 
+async def test_the_rest_begins_when_the_request_ends(opened: Open) -> None:
+    async with opened() as frontier:
+        await frontier.admit(pages("a", 2))
+        first = await take(frontier)
+        frontier.ended(first)
+        end = time.monotonic()
+        await asyncio.sleep(DELAY)  # while the page is read and stored
+        await frontier.ack(first)
+        await take(frontier)
+        assert DELAY <= time.monotonic() - end < 2 * DELAY
+
+
 async def test_hosts_take_turns(opened: Open) -> None:
     async with opened() as frontier:
         await frontier.admit([*pages("big", 50), *pages("one", 2), *pages("two", 2)])

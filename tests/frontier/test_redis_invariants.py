@@ -73,7 +73,7 @@ class Scripts(RuleBasedStateMachine):
 
     def settle(self, batch: list[Candidate], token: str = "", ended: str = "done", *, twice: bool = False) -> Any:
         packed = items.pack_batch(batch)
-        return self.call(scripts.SETTLE, packed, HOST_CAP, 2, 3, token, ended, DELAY, 2000, 8000, twice=twice)
+        return self.call(scripts.SETTLE, packed, HOST_CAP, 2, 3, token, ended, DELAY, 2000, 8000, 0, twice=twice)
 
     def note_admitted(self) -> None:
         """What the queues hold beyond what was known came in by the call just made."""
@@ -159,7 +159,7 @@ class Scripts(RuleBasedStateMachine):
         token = data.draw(st.sampled_from(sorted(self.held)))
         url = self.held.pop(token)
         still = token in self.leased()
-        self.call(scripts.GIVE_BACK, token, reason, ATTEMPTS, 1, 1000, DELAY, 2000, 8000, twice=twice)
+        self.call(scripts.GIVE_BACK, token, reason, ATTEMPTS, 1, 1000, DELAY, 2000, 8000, 0, twice=twice)
         self.forgotten.append(token)
         if still:
             self.rest(url, DELAY if reason else 1000)
@@ -177,7 +177,7 @@ class Scripts(RuleBasedStateMachine):
             assert self.call(scripts.HEARTBEAT, LEASE, token) == [token.encode()]
         else:
             reason = "reset" if how == "nack" else ""
-            assert self.call(scripts.GIVE_BACK, token, reason, ATTEMPTS, 1, 0, DELAY, 2000, 8000)[0] == -1
+            assert self.call(scripts.GIVE_BACK, token, reason, ATTEMPTS, 1, 0, DELAY, 2000, 8000, 0)[0] == -1
         assert before == (self.queued(), self.leased(), self.dead(), self.counter("done")), "I4: an old token"
 
     @precondition(lambda self: self.held)

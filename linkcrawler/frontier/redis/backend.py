@@ -54,6 +54,7 @@ class RedisFrontier:
         self._ready: deque[Lease] = deque()
         self._held: dict[str, Lease] = {}
         self._safe_until: dict[str, float] = {}
+        self._ended: dict[str, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._poke = asyncio.Event()
         self._due = 0.0
@@ -100,6 +101,10 @@ class RedisFrontier:
             if self._safe_until.get(lease.token, 0.0) > time.monotonic():
                 return lease
         return None
+
+    def ended(self, lease: Lease) -> None:
+        if lease.token in self._held:
+            self._ended[lease.token] = time.monotonic()
 
     async def ack(
         self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
@@ -175,6 +180,7 @@ class RedisFrontier:
                     items.pack_batch(batch[start : start + LINKS_PER_CALL]),
                     *(self._limits.host_queue, FIRST_BUCKETS, URLS_PER_BUCKET, token if last else "", ended),
                     *map(_ms, (self._limits.delay, self._limits.back_off, self._limits.longest_back_off)),
+                    self._rested(token),
                 )
                 kept += answer[0]
                 self._admitted += answer[0]
@@ -194,6 +200,7 @@ class RedisFrontier:
             self._keys,
             *(lease.token, reason, limits.max_attempts, int(host_at_fault)),
             *map(_ms, (wait, limits.delay, limits.back_off, limits.longest_back_off)),
+            self._rested(lease.token),
         )
         self._let_go(lease)
         self._after_turn(host_waits)
@@ -206,6 +213,12 @@ class RedisFrontier:
     def _let_go(self, lease: Lease) -> None:
         self._held.pop(lease.token, None)
         self._safe_until.pop(lease.token, None)
+        self._ended.pop(lease.token, None)
+
+    def _rested(self, token: str) -> int:
+        """Whole milliseconds since the request ended: a duration, so that no worker's clock is compared with Redis'."""
+        ended = self._ended.get(token)
+        return 0 if ended is None else int((time.monotonic() - ended) * 1000)
 
     def _after_turn(self, wait: int) -> None:
         if wait == -2:
@@ -279,6 +292,7 @@ class RedisFrontier:
                 if token.encode() in gone:
                     self._held.pop(token, None)
                     self._safe_until.pop(token, None)
+                    self._ended.pop(token, None)
                 elif token in self._held:
                     self._safe_until[token] = asked_at + self._limits.lease - self._limits.longest_fetch
 

@@ -1,7 +1,7 @@
 -- Admit the links of a page and, in the same step but after them, acknowledge the page's lease.
 -- ARGV: batch (msgpack: host, {digest, priority, item, ...}, host, {...}), most queued URLs of a host, first
 -- generation's buckets, URLs per bucket, token ('' for none), how it ended (done, skipped, failed), delay, base and
--- longest back-off (all ms).
+-- longest back-off, time since the request ended (all ms).
 -- Answers {kept, duplicates, over budget, wait of the host in ms; -1 if the lease was lost, -2 if the round is gone}.
 local batch, host_cap = cmsgpack.unpack(ARGV[1]), tonumber(ARGV[2])
 local first_buckets, per_bucket = tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -69,7 +69,7 @@ if not lease then
   return {kept, duplicates, over, -1}
 end
 tally(ended == 'skipped' and 'skipped' or 'done', 1)
-local wait = pace_of(lease[1], tonumber(ARGV[7]))
+local wait = math.max(0, pace_of(lease[1], tonumber(ARGV[7])) - tonumber(ARGV[10]))
 if ended ~= 'skipped' then
   wait = math.max(wait, back_off(lease[1], ended == 'failed', tonumber(ARGV[8]), tonumber(ARGV[9])))
 end
