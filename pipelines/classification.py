@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from linkcrawler.records import Evidence, Link, Verdict
+from pipelines.beyond import Beyond
 from pipelines.evidence import Signals, gather
 from pipelines.judge import judge
 from pipelines.model import Model
-from pipelines.outreach.consulting import OutreachLogs
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.protocol import Store
 
@@ -36,9 +36,9 @@ async def classify(
     counts = Counter[str]()
     totals = await store.totals()
     expected = int((totals.links if everything else totals.by_mode.get(None, 0)) * within.share)
-    logs = await OutreachLogs.of(store)
+    sources = await Beyond.of(store)
     async for batch in store.unjudged(model.id, everything=everything, within=within):
-        beyond = await logs.evidence(batch)
+        beyond = await sources.evidence(batch)
         verdicts = judge_batch(batch, model, signals, at=_milliseconds(now()), beyond=beyond)
         await store.put_verdicts(verdicts)
         counts.update(verdict.mode for _, verdict in verdicts)

@@ -6,10 +6,14 @@ import click
 
 from linkcrawler import __version__
 from linkcrawler.commands.classify import classify
+from linkcrawler.commands.diff_verdicts import diff_verdicts
 from linkcrawler.commands.evaluate import evaluate
 from linkcrawler.commands.explain import explain
+from linkcrawler.commands.label import label, labels
 from linkcrawler.commands.links import links
+from linkcrawler.commands.outreach import outreach
 from linkcrawler.commands.report import report
+from linkcrawler.commands.train import train
 from linkcrawler.errors import LinkcrawlerError, UsageError
 
 
@@ -50,5 +54,5 @@ def main() -> None:
     """
 
 
-for _command in (classify, evaluate, explain, links, report):
+for _command in (classify, diff_verdicts, evaluate, explain, label, labels, links, outreach, report, train):
     main.add_command(_command)

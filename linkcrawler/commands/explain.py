@@ -34,11 +34,13 @@ async def _explain(wanted: str, store_url: str) -> None:
     from pipelines.evidence.catalogue import load_catalogue
     from pipelines.finding import find_links
     from pipelines.model import load_model
+    from pipelines.outreach.vocabulary import load_vocabulary
     from pipelines.overturn import overturn_by
     from pipelines.story import tell
 
     model = load_model()
     reasons = {name: signal.why for name, signal in load_catalogue().items()}
+    reasons |= {name: signal.why for name, signal in load_vocabulary().signals.items()}
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
     console = screen()

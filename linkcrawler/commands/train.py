@@ -23,6 +23,8 @@ def train(labels: Path, pages: Path, output: Path, version: str) -> None:
     """
     from linkcrawler.commands.figures import print_figures
     from linkcrawler.commands.screen import progress
+    from linkcrawler.config import config_dir
+    from pipelines.archive import archive_model
     from pipelines.model import save_model
     from pipelines.training import train
 
@@ -30,4 +32,6 @@ def train(labels: Path, pages: Path, output: Path, version: str) -> None:
     with progress("reading") as show:
         trained = train(labels, pages, version=version, today=today, on_progress=show)
     save_model(trained.model, output)
+    if output.resolve() == config_dir() / "model.json":
+        archive_model(trained.model)  # so that its verdicts can be had again once another one ships
     print_figures({"model": trained.model.id, **trained.model.figures}, as_json=False)

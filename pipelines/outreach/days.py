@@ -32,7 +32,7 @@ def require_order(column: str, order: bool | None, values: Iterable[str]) -> boo
         example = next(value for value in values if _PARTS.match(value.strip()))
         raise UsageError(
             f"column {column!r}: {example} can be read two ways, and no other day of the column decides; say which "
-            "comes first: --day-first or --month-first"
+            "comes first: --dates day-first or --dates month-first"
         )
     return order
 

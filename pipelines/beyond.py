@@ -1,0 +1,22 @@
+"""Evidence from beyond the page, looked up in the store for a batch of links at a time."""
+
+from collections.abc import Sequence
+
+from linkcrawler.records import Evidence, Link
+from pipelines.outreach.consulting import OutreachLogs
+from pipelines.stores.protocol import Store
+
+
+class Beyond:
+    """What one store holds beyond its pages."""
+
+    def __init__(self, logs: OutreachLogs) -> None:
+        self._logs = logs
+
+    @classmethod
+    async def of(cls, store: Store) -> "Beyond":
+        return cls(await OutreachLogs.of(store))
+
+    async def evidence(self, links: Sequence[Link]) -> dict[str, tuple[Evidence, ...]]:
+        """By link id; links of which nothing more is known are left out."""
+        return await self._logs.evidence(links)

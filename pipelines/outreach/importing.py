@@ -1,0 +1,43 @@
+"""Puts a log into the store and has the links judged anew that it may concern."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from linkcrawler.urls import domain_of
+from pipelines.outreach.contact import Contact, OutreachLog
+from pipelines.stores.fold import in_milliseconds
+from pipelines.stores.protocol import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    new: int
+    due: int
+    """Links that are to be judged anew."""
+
+
+async def store_contacts(store: Store, log: OutreachLog, contacts: Sequence[Contact]) -> Imported:
+    """A log that is complete for some time concerns every link: also those whose sites it does not name."""
+    before = {known.name: known for known in await store.outreach_logs()}.get(log.name)
+    log = replace(log, imported_at=in_milliseconds(log.imported_at))
+    if before and not log.complete_from:
+        log = replace(log, complete_from=before.complete_from, complete_to=before.complete_to)
+    new = await store.put_outreach(log, contacts)
+    if not new and _period(log) == _period(before):
+        return Imported(0, 0)
+    return Imported(new, await store.mark_due(None if log.complete_from else {_domain(c) for c in contacts}))
+
+
+async def forget_log(store: Store, name: str) -> tuple[int, int]:
+    """How many contacts were deleted, and how many links are to be judged anew: all, the sites being gone."""
+    deleted = await store.forget_outreach(name)
+    return deleted, await store.mark_due(None)
+
+
+def _period(log: OutreachLog | None) -> tuple[date | None, date | None]:
+    return (log.complete_from, log.complete_to) if log else (None, None)
+
+
+def _domain(contact: Contact) -> str:
+    return domain_of(f"https://{contact.site}/")
