@@ -1,12 +1,12 @@
 """Finds the phrases of config/lexicons/ in text: whole words, longest first, case folded by the language's rules.
 
-One file per language, checked when it is read. A phrase is a run of words; a word that ends in ``*`` stands for every
-word that begins so (inflection). Languages written without spaces are matched by substring. A phrase of scope
+One file per language, checked when it is read. A phrase is a run of words; a later word that ends in ``*`` stands
+for every word that begins so (inflection). Languages written without spaces are matched by substring. A phrase of scope
 ``label`` counts only where it is about all of a short text ("Anzeige" above a box, not "Anzeige" in a sentence).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,8 @@ LABEL_SLACK = 3
 
 _WORDS = re.compile(r"\w+|[#@©®*]|\[\w+\]")
 _STEM = 3
+_ALONE, _STEMMED = "\0alone", "\0stem"
+"""Where a phrase of one word, and one whose second word is a stem, is kept."""
 _EXAMPLE = '[[entry]] kind = "credit", scope = "text", source = "P3", phrases = ["powered by"]'
 
 
@@ -56,72 +58,78 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     words: tuple[str, ...]
-    rest: tuple[tuple[str, bool], ...]
-    """The words after the first, each with whether it is a stem."""
+    later: tuple[tuple[str, bool], ...]
+    """The words after the second, each with whether it is a stem."""
     label: bool
     hit: Hit
 
-    def follows(self, words: list[str], at: int) -> bool:
-        """Whether the rest of the phrase stands after the word at ``at``."""
-        if at + len(self.rest) >= len(words):
+    def goes_on(self, words: list[str], at: int) -> bool:
+        """Whether the words after the second stand from ``at`` on."""
+        if self.later and at + len(self.later) > len(words):
             return False
-        for offset, (want, stem) in enumerate(self.rest, at + 1):
+        for offset, (want, stem) in enumerate(self.later, at):
             if not (words[offset].startswith(want) if stem else words[offset] == want):
                 return False
         return True
 
 
-class Lexicon:
-    """The phrases of one language."""
+class _Matcher:
+    """Finds phrases in words. A phrase is looked up by its first two words, so that few have to be compared."""
 
-    def __init__(self, file: _File) -> None:
-        self.language = file.language
-        self.domains = tuple(file.domains)
-        self.kinds = frozenset(entry.kind for entry in file.entry)
-        self._spaced = file.spaced
-        self._slack = LABEL_SLACK if file.spaced else LABEL_SLACK * 3
-        self._first: dict[str, tuple[_Phrase, ...]] = {}
-        self._stems: dict[str, tuple[_Phrase, ...]] = {}
-        for phrase in sorted(_phrases(file), key=lambda phrase: (-len(phrase.words), phrase.hit.phrase)):
-            first = phrase.words[0]
-            table, key = (self._stems, first[:_STEM]) if _is_stem(first) else (self._first, first)
-            table[key] = (*table.get(key, ()), phrase)
+    def __init__(self, phrases: Iterable[_Phrase], slack: int) -> None:
+        self._slack = slack
+        self._by_first: dict[str, dict[str, list[_Phrase]]] = {}
+        for phrase in sorted(phrases, key=lambda phrase: (-len(phrase.words), phrase.hit.phrase)):
+            second = phrase.words[1] if len(phrase.words) > 1 else _ALONE
+            key = _STEMMED if _is_stem(second) else second
+            self._by_first.setdefault(phrase.words[0], {}).setdefault(key, []).append(phrase)
+        self._firsts = frozenset(self._by_first)
 
-    def find(self, text: str) -> list[Hit]:
-        """Phrases in order of appearance; of overlapping ones the longest."""
-        words = _WORDS.findall(fold(text, self.language)) if self._spaced else list(text.casefold())
-        first, stems = self._first, self._stems
-        starts = [(at, word) for at, word in enumerate(words) if word in first or word[:_STEM] in stems]
+    def find(self, words: list[str]) -> list[Hit]:
+        """Hits in order of appearance; of overlapping phrases the longest."""
+        if self._firsts.isdisjoint(words):
+            return []
         found: list[Hit] = []
         free = 0
-        for at, word in starts:
+        firsts, by_first, last = self._firsts, self._by_first, len(words) - 1
+        for at in [at for at, word in enumerate(words) if word in firsts]:
             if at < free:
                 continue
-            begun = (phrase for phrase in stems.get(word[:_STEM], ()) if word.startswith(phrase.words[0][:-1]))
-            for phrase in (*first.get(word, ()), *begun):
+            seconds = by_first[words[at]]
+            following = words[at + 1] if at < last else ""
+            for phrase in self._begun(seconds, following):
                 if phrase.label and len(words) > len(phrase.words) + self._slack:
                     continue
-                if phrase.follows(words, at):
+                if phrase.goes_on(words, at + 2):
                     found.append(phrase.hit)
                     free = at + len(phrase.words)
                     break
         return found
 
+    def _begun(self, seconds: dict[str, list[_Phrase]], following: str) -> list[_Phrase]:
+        """Phrases whose second word fits, longest first."""
+        fitting = seconds.get(following, [])
+        if _STEMMED in seconds:
+            stems = [phrase for phrase in seconds[_STEMMED] if following.startswith(phrase.words[1][:-1])]
+            fitting = sorted([*fitting, *stems], key=lambda phrase: -len(phrase.words))
+        return fitting + seconds[_ALONE] if _ALONE in seconds else fitting
+
 
 class Lexicons:
     """The lexicons of all languages. English is read beside the page's own: templates are full of it."""
 
-    def __init__(self, lexicons: tuple[Lexicon, ...]) -> None:
-        self._by_language = {lexicon.language: lexicon for lexicon in lexicons}
-        self._by_domain = {domain: lexicon.language for lexicon in lexicons for domain in lexicon.domains}
+    def __init__(self, files: Iterable[_File]) -> None:
+        self._files = {file.language: file for file in files}
+        self._by_domain = {domain: file.language for file in self._files.values() for domain in file.domains}
+        self._matchers: dict[tuple[str, ...], _Matcher] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(sorted(self._by_language))
+        return tuple(sorted(self._files))
 
     def kinds_of(self, language: str) -> frozenset[str]:
         """The kinds of phrases that a language has."""
-        return self._by_language[language].kinds
+        return frozenset(entry.kind for entry in self._files[language].entry)
 
     def languages_of(self, language: str, host: str = "") -> tuple[str, ...]:
         """What to read on a page: its declared language, that of its country domain, and English.
@@ -129,7 +137,7 @@ class Lexicons:
         All languages if the page declares none and its domain tells none.
         """
         at_home = self._by_domain.get(host.rpartition(".")[2], "")
-        known = [code for code in (language, at_home) if code in self._by_language]
+        known = [code for code in (language, at_home) if code in self._files]
         return tuple(dict.fromkeys((*known, "en"))) if known or language else self.languages
 
     def find(self, text: str, language: str) -> tuple[Hit, ...]:
@@ -137,23 +145,36 @@ class Lexicons:
         return self.find_in(text, self.languages_of(language))
 
     def find_in(self, text: str, languages: tuple[str, ...]) -> tuple[Hit, ...]:
-        """Phrases of these languages in ``text``, each once."""
+        """Phrases of these languages in ``text``, each once, in order of appearance within a script."""
         if not text:
             return ()
-        return tuple(dict.fromkeys(hit for code in languages for hit in self._by_language[code].find(text)))
+        spaced = tuple(code for code in languages if self._files[code].spaced)
+        found = self._matcher(spaced).find(_WORDS.findall(fold(text, languages[0])))
+        # Scripts without spaces lie beyond the letters of Europe: most texts have none of them.
+        if len(spaced) < len(languages) and not text.isascii():
+            unspaced = tuple(code for code in languages if not self._files[code].spaced)
+            found += self._matcher(unspaced).find(list(text.casefold()))
+        return tuple(dict.fromkeys(found))
+
+    def _matcher(self, languages: tuple[str, ...]) -> _Matcher:
+        if languages not in self._matchers:
+            files = [self._files[code] for code in languages]
+            slack = LABEL_SLACK if all(file.spaced for file in files) else LABEL_SLACK * 3
+            self._matchers[languages] = _Matcher((phrase for file in files for phrase in _phrases(file)), slack)
+        return self._matchers[languages]
 
 
 def _phrases(file: _File) -> Iterator[_Phrase]:
     for entry in file.entry:
         for text in entry.phrases:
             words = tuple(_pattern_words(text, file.language)) if file.spaced else tuple(text.casefold())
-            if not words or any(_is_stem(word) and len(word) <= _STEM for word in words):
+            if not words or _is_stem(words[0]) or any(_is_stem(word) and len(word) <= _STEM for word in words):
                 raise ConfigError(
-                    f"{config_dir() / 'lexicons' / file.language}.toml: phrase {text!r} has no word, or a stem of "
-                    f"fewer than {_STEM} letters; a right entry looks like: {_EXAMPLE}"
+                    f"{config_dir() / 'lexicons' / file.language}.toml: phrase {text!r} has no word, begins with a "
+                    f"stem, or has a stem of fewer than {_STEM} letters; a right entry looks like: {_EXAMPLE}"
                 )
-            rest = tuple((word.removesuffix("*"), _is_stem(word)) for word in words[1:])
-            yield _Phrase(words, rest, entry.scope == "label", Hit(entry.kind, text))
+            later = tuple((word.removesuffix("*"), _is_stem(word)) for word in words[2:])
+            yield _Phrase(words, later, entry.scope == "label", Hit(entry.kind, text))
 
 
 def _is_stem(word: str) -> bool:
@@ -180,4 +201,7 @@ def load_lexicons() -> Lexicons:
             raise ConfigError(
                 f"config/lexicons/{name}: language is {file.language!r}; name the file {file.language}.toml"
             )
-    return Lexicons(tuple(map(Lexicon, files)))
+    lexicons = Lexicons(files)
+    for language in lexicons.languages:
+        lexicons.find_in("-", (language,))
+    return lexicons
