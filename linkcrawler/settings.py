@@ -31,6 +31,7 @@ LINKCRAWLER_HOST_QUEUE = 100_000
 
 # --- who we are, and manners -----------------------------------------------------------------------------------------
 
+# The spiders make it "linkcrawler/VERSION (+CONTACT)"; robots.txt rules are looked up under the first word.
 USER_AGENT = f"linkcrawler/{__version__} (+{LINKCRAWLER_CONTACT})"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "linkcrawler"

@@ -3,13 +3,16 @@
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from linkcrawler import __version__
 from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
@@ -19,6 +22,7 @@ from linkcrawler.network import AddressRefused
 from linkcrawler.records import Visit
 from linkcrawler.robots import RobotsUnreachable, TurnSpent
 from linkcrawler.seeds import BadLine, Seed
+from linkcrawler.settings_check import check_settings
 from linkcrawler.urls import canonicalize, join, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
@@ -41,6 +45,18 @@ class FetchSpider(Spider):
     plan: CrawlPlan
     seeds: Sequence[Seed | BadLine] = ()
     restart: bool = False
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Name the operator's contact in the user agent, unless -s USER_AGENT says it all."""
+        super().update_settings(settings)
+        contact = settings["LINKCRAWLER_CONTACT"]
+        settings.set("USER_AGENT", f"linkcrawler/{__version__} (+{contact})", priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        check_settings({name: crawler.settings[name] for name in crawler.settings})
+        return super().from_crawler(crawler, *args, **kwargs)
 
     def read_page(self, response: Response, lease: Lease) -> Fetched:
         """Make the visit of a page that was answered with status 200."""
