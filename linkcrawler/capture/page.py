@@ -134,6 +134,8 @@ def _described(
 
 def _charset(content_type: str) -> str | None:
     """The charset of a Content-Type header."""
+    if "charset" not in content_type.lower():
+        return None
     message = Message()
     message["Content-Type"] = content_type.replace("\n", " ").replace("\r", " ")
     return message.get_content_charset()

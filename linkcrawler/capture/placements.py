@@ -20,7 +20,7 @@ from linkcrawler.targets import Target, TargetIndex
 from linkcrawler.urls import Base, domain_of
 from linkcrawler.vocabulary import Kind, Refusal, Region
 
-MAX_PLACEMENTS = 750
+MAX_PLACEMENTS = 600
 """Placements kept of one page; the rest is cut and the page marked. Of 1,818 real pages the most is 585."""
 
 MAX_MARKUP_CHARS = 400

@@ -92,7 +92,8 @@ def _candidates(way: _Way, matched: re.Match[str], query: str) -> list[str]:
         rest = (matched[1] if matched.re.groups else None) or ""
         return [f"{rest}?{query}" if query else rest]
     if way.source == "query":
-        return [query]
+        # The canonical form has escaped it as the name of an argument without value.
+        return [unquote(query.removesuffix("="))]
     arguments = dict(reversed(parse_qsl(query)))
     return [arguments[name] for name in way.params if name in arguments]
 
