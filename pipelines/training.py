@@ -7,6 +7,7 @@ cross-validated by site, so that no site is both trained and tested on.
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 FOLDS = 10
 PULL = 1.5
 """Precision of the pull towards the hand-set weight. Swept 0.2 to 2: macro-F1 rises from 0.816 to 0.830."""
+SITE_SHARE = 0.5
+"""A site with n labels counts like n ** (1 - SITE_SHARE) sites with one: links of one template are one observation."""
 PRIOR_PULL = 0.1
 HAND_PRIOR = -1.0
 """Log-odds of each channel before any evidence; that of ``unclear`` is higher: nothing known, nothing said."""
@@ -210,6 +213,9 @@ def _fitted(samples: Sequence[_Sample], start: Model) -> Model:
     allowed = np.array([[c in start.weights[name] for c in _CHANNELS] for name in _NAMES])
     priors = np.array([start.priors[c] for c in _CHANNELS])
     size = int(allowed.sum())
+    labels_of = Counter(s.judged.label.site for s in found)
+    share_of = np.array([labels_of[s.judged.label.site] ** -SITE_SHARE for s in found])
+    share_of *= len(found) / share_of.sum()
 
     def unpack(point: "Array") -> tuple["Array", "Array"]:
         table = weights.copy()
@@ -220,9 +226,11 @@ def _fitted(samples: Sequence[_Sample], start: Model) -> Model:
         table, bias = unpack(point)
         chances = _softmax(fired @ table + bias)
         right = (chances * true).sum(axis=1)
-        error = chances - chances * true / right[:, None]
+        error = (chances - chances * true / right[:, None]) * share_of[:, None]
         moved, shifted = point[:size] - weights[allowed], bias - priors
-        value = -np.log(right).sum() + 0.5 * PULL * (moved**2).sum() + 0.5 * PRIOR_PULL * (shifted**2).sum()
+        value = (
+            -(share_of * np.log(right)).sum() + 0.5 * PULL * (moved**2).sum() + 0.5 * PRIOR_PULL * (shifted**2).sum()
+        )
         slope = np.concatenate([(fired.T @ error)[allowed] + PULL * moved, error.sum(axis=0) + PRIOR_PULL * shifted])
         return float(value), slope
 

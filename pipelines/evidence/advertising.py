@@ -102,10 +102,12 @@ def offer_anchor(scene: Scene, _: Tables) -> str | None:
     return scene.anchor.get("offer")
 
 
-def exact_match_anchor(scene: Scene, _: Tables) -> str | None:
+def exact_match_anchor(scene: Scene, tables: Tables) -> str | None:
     """Plain words for goods as the anchor, all of which the target's address repeats: written for search engines."""
     anchor = scene.placement.anchor
     if scene.region is not Region.BODY or not anchor.islower() or len(anchor) > 40 or not scene.path.strip("/"):
+        return None
+    if tables.is_platform(scene.host):
         return None
     words = [word for word in anchor.split() if len(word) > 3]
     address = scene.placement.target_url.partition("://")[2].lower()

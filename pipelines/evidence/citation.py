@@ -14,6 +14,7 @@ _QUOTED = re.compile(r"[\"“”„«»「」『』]")
 _WIKIS = frozenset(
     ("mediawiki", "dokuwiki", "moinmoin", "twiki", "wikidot", "fandom", "sphinx", "mkdocs", "docusaurus")
 )
+ASIDE_WORDS = 8
 PARAGRAPH_WORDS = 15
 MIN_WORDS = 6
 """Words beside the anchor that make running text."""
@@ -50,7 +51,7 @@ def in_sentence_aside(scene: Scene, _: Tables) -> str | None:
     if scene.region not in _ASIDE or not _worded(scene) or not context.before.strip() or not context.after.strip():
         return None
     beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
-    return context.sentence[:120] if beside >= 2 * MIN_WORDS else None
+    return context.sentence[:120] if beside >= ASIDE_WORDS else None
 
 
 def picture_in_text(scene: Scene, _: Tables) -> str | None:

@@ -26,7 +26,9 @@ def credit_beside(scene: Scene, _: Tables) -> str | None:
     """Powered by, theme by, site by: right before the anchor or in it."""
     if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and len(scene.words.split()) > _SHORT:
         return None
-    return scene.lead.get("credit") or scene.anchor.get("credit")
+    if "credit" in scene.lead:
+        return scene.lead["credit"]
+    return None if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) else scene.anchor.get("credit")
 
 
 _SHORT = 25

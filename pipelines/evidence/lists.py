@@ -66,6 +66,7 @@ _EXCHANGE_MARKUP = frozenset(
     )
 )
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
+_BESIDE = (Region.SIDEBAR, Region.RELATED, Region.OTHER, Region.LIST)
 _LISTS = (Region.LIST, Region.BODY, Region.SIDEBAR, Region.OTHER, Region.FOOTER, Region.RELATED)
 
 
@@ -88,8 +89,8 @@ def side_list(scene: Scene, tables: Tables) -> str | None:
 
 def feed_item(scene: Scene, _: Tables) -> str | None:
     """A headline of somebody else's feed, shown beside the text."""
-    found = scene.close & _FEED_MARKUP
-    if found and scene.region in _LISTS and len(scene.placement.anchor.split()) > 2:
+    found = scene.markup & _FEED_MARKUP
+    if found and scene.region in _BESIDE and len(scene.placement.anchor.split()) > 2:
         return min(found)
     return None
 

@@ -100,11 +100,12 @@ def shares_this_page(scene: Scene, _: Tables) -> str | None:
     if scene.label == scene.page_label:
         return None
     href = scene.placement.target_url
-    rest = unquote(href.partition("?")[2] or href.partition(scene.host)[2])
+    query = unquote(href.partition("?")[2])
+    rest = query or unquote(href.partition(scene.host)[2])
     if scene.page_host and scene.page_host in rest:
         return "the page's own address in the link"
     last = scene.page_path.rstrip("/").rpartition("/")[2]
-    return "the page's own path in the link" if len(last) > 7 and last in rest.lower() else None
+    return "the page's own path in the link" if len(last) > 7 and last in query.lower() else None
 
 
 def share_endpoint(scene: Scene, tables: Tables) -> str | None:

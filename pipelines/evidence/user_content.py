@@ -35,6 +35,7 @@ _ENGINES = frozenset(
         "reddit",
     ]
 )
+_SENTENCE_WORDS = 8
 _LONG_COMMENT = 12
 """Words a comment needs before its link can serve an argument."""
 
@@ -99,19 +100,24 @@ def forum_thread(scene: Scene, _: Tables) -> str | None:
 
 
 def comment_argues(scene: Scene, _: Tables) -> str | None:
-    """The link serves what a commenter says: it stands in their words, leads deep and bears no name of theirs."""
-    if scene.region is not Region.COMMENT or len(scene.path) < 2:
+    """The link serves what a commenter says: it stands in their words and bears no name of theirs."""
+    if scene.region is not Region.COMMENT or "legal" in scene.anchor:
         return None
     if commenter_name(scene, _) or user_names_target(scene, _):
         return None
     context = scene.placement.context
-    around = len(f"{context.before} {context.after}".split())
-    return "in the words of a comment" if context.sentence or around >= _LONG_COMMENT else None
+    if len(scene.path) > 1:
+        around = len(f"{context.before} {context.after}".split())
+        return "in the words of a comment" if context.sentence or around >= _LONG_COMMENT else None
+    beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
+    return "in a sentence of a comment" if beside >= _SENTENCE_WORDS and context.after.strip() else None
 
 
 def comment_to_front_page(scene: Scene, _: Tables) -> str | None:
-    """From a comment to somebody's front page."""
-    return scene.host if scene.region is Region.COMMENT and scene.path in ("", "/") and not scene.query else None
+    """From a comment to somebody's front page, in no sentence."""
+    if scene.region is not Region.COMMENT or scene.path not in ("", "/") or scene.query or comment_argues(scene, _):
+        return None
+    return scene.host
 
 
 def comment_cites_source(scene: Scene, tables: Tables) -> str | None:
