@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types tests clean
+.PHONY: setup demo test lint types tests faults clean
 
 setup: .venv/.ready
 
@@ -25,6 +25,9 @@ tests: setup
 	$(BIN)/pytest
 
 test: lint types tests
+
+faults: setup
+	@$(BIN)/python -m tests.faults
 
 clean:
 	rm -rf .venv .cache build dist *.egg-info

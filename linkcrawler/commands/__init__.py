@@ -9,6 +9,7 @@ from linkcrawler.commands.classify import classify
 from linkcrawler.commands.diff_verdicts import diff_verdicts
 from linkcrawler.commands.evaluate import evaluate
 from linkcrawler.commands.explain import explain
+from linkcrawler.commands.frontier import frontier
 from linkcrawler.commands.label import label, labels
 from linkcrawler.commands.links import links
 from linkcrawler.commands.outreach import outreach
@@ -54,5 +55,5 @@ def main() -> None:
     """
 
 
-for _command in (classify, diff_verdicts, evaluate, explain, label, labels, links, outreach, report, train):
+for _command in (classify, diff_verdicts, evaluate, explain, frontier, label, labels, links, outreach, report, train):
     main.add_command(_command)

@@ -61,6 +61,8 @@ class Status:
     """Seconds until a host may be asked; 0 if one may now, None if nothing is queued on a free host."""
     budget_spent: bool = False
     """True if the crawl's page budget allows no further fetch."""
+    ready_hosts: int = 0
+    """Hosts that could be asked now, if someone had the time (shared frontier)."""
 
     @property
     def pending(self) -> int:

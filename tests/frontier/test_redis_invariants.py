@@ -114,7 +114,7 @@ class Scripts(RuleBasedStateMachine):
         self.nonce += 1
         answer = self.call(scripts.RESERVE, f"w:{self.nonce}", want, LEASE, 0, DEATHS, DELAY, twice=twice)
         granted = {
-            token.decode(): items.unpack(item)[0].url for token, item in zip(answer[6::2], answer[7::2], strict=True)
+            token.decode(): items.unpack(item)[0].url for token, item in zip(answer[7::2], answer[8::2], strict=True)
         }
         assert len(granted) <= want
         assert granted == {token: url for token, url in self.leased().items() if token not in leased_before}
@@ -215,6 +215,7 @@ class Scripts(RuleBasedStateMachine):
         assert self.counter("queued") == sum(map(len, self.queued().values())), "I5"
         assert self.counter("leased") == len(self.leased()) == self.redis.zcard(f"{CRAWL}expiry"), "I5"
         assert self.counter("dead") == len(self.dead())
+        assert self.counter("violations") == 0
         assert self.counter("seen") == len(self.admitted)
 
     @invariant()

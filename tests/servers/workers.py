@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+CHECKOUT = Path(__file__).parents[2]
 
 
 def crawl_command(
@@ -20,7 +21,7 @@ def crawl_command(
 def environment(proxy: str = "") -> dict[str, str]:
     """The test's environment without linkcrawler's own variables; all requests go through ``proxy``."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("LINKCRAWLER_")}
-    return {**ours, "http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
+    return {**ours, "PYTHONPATH": str(CHECKOUT), "http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}
 
 
 def start_worker(

@@ -6,7 +6,7 @@ file; ``prelude.lua`` stands before each. Times are milliseconds on Redis' clock
 Keys of the cluster (prefix ``lc:``), shared by all crawls in one database, because a host does not care which
 crawl asks it:
 
-    gate:HOST    string "until[token]"  the host may not be asked before; with a token while someone asks it; expires
+    gate:HOST    string "until:[token]" the host may not be asked before; with a token while someone asks it; expires
     pace:HOST    string ms              Crawl-delay of its robots.txt; expires
     fails:HOST   string                 failures in a row; expires
     robots:...   string                 see linkcrawler.robots
@@ -18,11 +18,12 @@ Keys of one crawl (prefix ``lc:CRAWL:``; CRAWL is :attr:`linkcrawler.crawl.Crawl
 
 Keys of one round of a crawl (prefix ``lc:CRAWL:ROUND:``):
 
-    meta         hash    counters: queued leased done skipped dead seen expired late refused:REASON; and round,
+    meta         hash    counters: queued leased done skipped dead seen expired late violations refused:REASON;
+                         and round,
                          sequence (arrivals), generation and in_generation (of the seen buckets)
     ready        zset    host -> when it may be asked; a host with an open request is absent
     q:HOST       zset    item -> arrival - priority * 2^40
-    leases       hash    token -> msgpack [host, score, item]
+    leases       hash    token -> msgpack [host, score, item, time]
     expiry       zset    token -> when the lease runs out
     dead         list    msgpack [host, item, reason, time], newest first
     sG:BUCKET    set     64-bit digests of the URLs ever queued, in intset encoding (8 bytes each)

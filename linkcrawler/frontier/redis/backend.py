@@ -254,7 +254,7 @@ class RedisFrontier:
         if answer[0] == -2:
             self._note_lost()
             return
-        granted = [_lease(token, item) for token, item in zip(answer[6::2], answer[7::2], strict=True)]
+        granted = [_lease(token, item) for token, item in zip(answer[7::2], answer[8::2], strict=True)]
         for lease in granted:
             self._held[lease.token] = lease
             # Counted from before the question: the lease cannot end earlier than that on Redis' clock.
@@ -262,17 +262,17 @@ class RedisFrontier:
         self._ready.extend(granted)
         if self._draining:
             await self.drain()
-        self._note(answer[:6], certain=quiet and admitted == self._admitted)
+        self._note(answer[:7], certain=quiet and admitted == self._admitted)
         if granted:
             self._on_ready()
 
     def _note(self, answer: list[int], *, certain: bool) -> None:
         """Take over the counts. That nothing is pending counts only if this worker changed nothing meanwhile."""
-        ready_in, queued, leased, done, _, dead = answer
+        ready_in, queued, leased, done, _, dead, ready_hosts = answer
         spent = bool(self._limits.max_pages) and done + leased >= self._limits.max_pages
         wait = LONGEST_NAP if ready_in < 0 else min(ready_in / 1000, LONGEST_NAP)
         self._due = time.monotonic() + wait
-        status = Status(queued, leased, done, dead, None if spent else wait, spent)
+        status = Status(queued, leased, done, dead, None if spent else wait, spent, ready_hosts)
         if certain or status.pending:
             ended = self._status.pending and not status.pending
             self._status = status

@@ -26,5 +26,5 @@ else
     queue(host, item_with(item, attempts + 1, deaths), arrival)
   end
 end
-end_turn(host, wait)
+end_turn(host, wait, token)
 return {kept, wait}

@@ -20,12 +20,12 @@ local function queue_of(host) return crawl .. 'q:' .. host end
 local function gate_of(host)
   local gate = redis.call('GET', cluster .. 'gate:' .. host)
   if not gate then return 0, false end
-  local until_ms, token = string.match(gate, '^(%d+)(.*)$')
+  local until_ms, token = string.match(gate, '^(%d+):(.*)$')
   return tonumber(until_ms), token ~= ''
 end
 
 local function close_gate(host, wait, token)
-  redis.call('SET', cluster .. 'gate:' .. host, string.format('%.0f', now + wait) .. token, 'PX', wait)
+  redis.call('SET', cluster .. 'gate:' .. host, string.format('%.0f', now + wait) .. ':' .. token, 'PX', wait)
 end
 
 -- The shortest time between the end of a request to the host and the start of the next.
@@ -54,7 +54,10 @@ local function take_lease(token)
 end
 
 -- The host rests for `wait`, plus one: the clock is cut to milliseconds, and early is worse than late.
-local function end_turn(host, wait)
+local function end_turn(host, wait, token)
+  local gate = redis.call('GET', cluster .. 'gate:' .. host)
+  local taken_by = gate and string.match(gate, '^%d+:(.+)$')
+  if taken_by and taken_by ~= token then tally('violations', 1) end
   close_gate(host, wait + 1, '')
   if redis.call('EXISTS', queue_of(host)) == 1 then redis.call('ZADD', READY, now + wait + 1, host) end
 end

@@ -1,6 +1,6 @@
 -- Take back what dead workers held, then grant leases on hosts that may be asked now.
 -- ARGV: nonce of this call, leases wanted, lease length, page budget, deaths allowed, default delay (ms).
--- Answers {next host ready in ms (-1: none waits), queued, leased, done, skipped, dead, token, item, token, item ...},
+-- Answers {next host ready in ms (-1: none waits), queued, leased, done, skipped, dead, ready hosts, token, item, token, item ...},
 -- or {-2} if the round is gone.
 local nonce, want, length = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local budget, deaths_allowed, delay = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -17,7 +17,7 @@ for _, token in ipairs(redis.call('ZRANGEBYSCORE', EXPIRY, '-inf', now, 'LIMIT',
     else
       queue(host, item_with(item, attempts, deaths + 1), score)
     end
-    end_turn(host, pace_of(host, delay))
+    end_turn(host, pace_of(host, delay), token)
   end
 end
 
@@ -47,7 +47,7 @@ while #granted < 2 * want and looks > 0 do
       redis.call('ZREM', READY, host)
       if head[1] then
         local token = nonce .. ':' .. (#granted / 2 + 1)
-        redis.call('HSET', LEASES, token, cmsgpack.pack({host, head[2], head[1]}))
+        redis.call('HSET', LEASES, token, cmsgpack.pack({host, head[2], head[1], now}))
         redis.call('ZADD', EXPIRY, now + length, token)
         close_gate(host, length, token)
         tally('queued', -1)
@@ -64,5 +64,6 @@ local ready_in = first[2] and math.max(0, tonumber(first[2]) - now) or -1
 local state = redis.call('HMGET', META, 'queued', 'leased', 'done', 'skipped', 'dead')
 local answer = {ready_in}
 for i = 1, 5 do answer[i + 1] = tonumber(state[i] or 0) end
-for i = 1, #granted do answer[i + 6] = granted[i] end
+answer[7] = redis.call('ZCOUNT', READY, '-inf', now)
+for i = 1, #granted do answer[i + 7] = granted[i] end
 return answer

@@ -73,5 +73,5 @@ local wait = math.max(0, pace_of(lease[1], tonumber(ARGV[7])) - tonumber(ARGV[10
 if ended ~= 'skipped' then
   wait = math.max(wait, back_off(lease[1], ended == 'failed', tonumber(ARGV[8]), tonumber(ARGV[9])))
 end
-end_turn(lease[1], wait)
+end_turn(lease[1], wait, token)
 return {kept, duplicates, over, wait}

@@ -1,0 +1,72 @@
+"""Hosts that mean no good, beside healthy ones."""
+
+import gzip
+import time
+
+from tests.faults.rig import Rig, Row, page
+from tests.servers.web import Reply
+
+MIB = 1024 * 1024
+_BOMB = gzip.compress(b"<p>\0" * (50 * MIB))
+_DEEP = b"<html><body>" + b"<div>" * 10_000 + b"deep"
+_LINKS = b"<html><body>" + b"".join(b'<a href="/x/%d">x</a>' % i for i in range(200_000))
+_HTML = {"Content-Type": "text/html"}
+KINDS = ("bomb", "endless", "loris", "silent", "loop", "deep", "links", "headers", "resets")
+
+
+def _hostile(kind: str, path: str) -> Reply:
+    match kind:
+        case "bomb":
+            return Reply(200, _BOMB, {**_HTML, "Content-Encoding": "gzip"})
+        case "endless":
+            return Reply(200, b"x" * 65536, _HTML, pieces=1_000_000)
+        case "loris":
+            return Reply(200, b"x", _HTML, pieces=1_000_000, pause=0.2)
+        case "silent":
+            return Reply(wait=600)
+        case "loop":
+            return Reply(302, headers={"Location": f"/loop{path}"[:1500]})
+        case "deep":
+            return Reply(200, _DEEP)
+        case "links":
+            return Reply(200, _LINKS)
+        case "headers":
+            return Reply(200, b"x", {f"X-{i}": "y" * 1000 for i in range(2000)})
+    return Reply(hang_up=True)
+
+
+def beside_healthy_hosts(healthy: int = 60, pages: int = 20, each: int = 3) -> Row:
+    """Healthy throughput with and without hostile hosts, and the memory of the worker."""
+
+    def answer(host: str, path: str) -> Reply:
+        if path == "/robots.txt":
+            return Reply(404)
+        kind = host.partition("-")[0]
+        return _hostile(kind, path) if kind in KINDS else page([])
+
+    good = [f"http://h{i % healthy}.example/{i}" for i in range(healthy * pages)]
+    bad = [f"http://{kind}-{i}.example/{i}" for i in range(each) for kind in KINDS]
+    seconds, memory, oldest = {}, 0.0, 0.0
+    for hostile in (False, True):
+        seeds = [*bad, *good] if hostile else good
+        with Rig(answer, seeds, DOWNLOAD_DELAY=0.5, LINKCRAWLER_LEASE_SECONDS=60) as rig:
+            rig.start(1, follow="none")
+            end = time.monotonic() + 180
+            while time.monotonic() < end:
+                memory = max(memory, rig.peak_memory())
+                if sum("-" not in hit.host for hit in rig.web.pages()) >= len(good):
+                    break
+                time.sleep(0.05)
+            mine = [hit for hit in rig.web.pages() if "-" not in hit.host]
+            seconds[hostile] = max(hit.began for hit in mine) - min(hit.began for hit in rig.web.hits)
+            if hostile:
+                rig.wait(150)
+                closed = [hit.ended - hit.began for hit in rig.web.hits if hit.ended]
+                oldest = max(closed)
+    share = seconds[False] / seconds[True]
+    return Row(
+        f"{len(bad)} hostile beside {healthy} healthy hosts",
+        f"healthy throughput {share:.0%}, memory {memory:.0f} MiB, longest request {oldest:.0f} s",
+        ">= 90 %, <= 300 MiB, <= 35 s",
+        share >= 0.9 and memory <= 300 and oldest <= 35,
+    )

@@ -1,0 +1,110 @@
+"""Servers that go away and come back."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from tests.faults.rig import Graph, Rig, Row, paused, repeated
+
+
+def _outage(name: str, disturb: Callable[[Rig], None], size: int) -> Row:
+    graph = Graph(size, hosts=40)
+    with Rig(graph, graph.seeds, LINKCRAWLER_LEASE_SECONDS=20) as rig:
+        idle = subprocess.Popen([sys.executable, "-m", "tests.faults.probe", str(rig.folder / "idle.txt")])
+        rig.start(2)
+        rig.wait_for_pages(size // 4)
+        began = time.monotonic()
+        disturb(rig)
+        until = time.monotonic() + 1.0
+        ended = rig.wait(240)
+        idle.kill()
+        idle.wait()
+        lag, machine = rig.loop_lag(began, until), rig.loop_lag(began, until, "idle.txt")
+        lost, lies = size - len({*rig.stored()}), rig.false_ends(size)
+        errors = sum(log.count("ERROR") for log in rig.logs())
+        return Row(
+            name,
+            f"lost {lost}, false ends {lies}, fetched again {repeated(rig.web.pages())}, errors logged {errors}, "
+            f"loop lag p99 {lag * 1000:.0f} ms during the fault (of an idle process {machine * 1000:.0f} ms)",
+            "0 lost, 0 false ends, lag < 200 ms more than the machine's",
+            ended and lost == 0 and lies == 0 and lag - machine < 0.2,
+        )
+
+
+def redis_restart(size: int = 1500) -> Row:
+    def disturb(rig: Rig) -> None:
+        rig.redis.stop()
+        time.sleep(5)
+        rig.redis.start()
+
+    return _outage("Redis restarted, away for 5 s", disturb, size)
+
+
+def redis_killed(size: int = 1500) -> Row:
+    def disturb(rig: Rig) -> None:
+        time.sleep(1.2)  # the append-only file is synced each second: that much is promised
+        rig.redis.kill()
+        time.sleep(2)
+        rig.redis.start()
+
+    return _outage("Redis killed (kill -9), away for 2 s", disturb, size)
+
+
+def redis_stall(size: int = 1500) -> Row:
+    def disturb(rig: Rig) -> None:
+        with paused(rig.redis):
+            time.sleep(10)
+
+    return _outage("Redis stalls for 10 s (SIGSTOP)", disturb, size)
+
+
+def connection_resets(size: int = 1500) -> Row:
+    def disturb(rig: Rig) -> None:
+        for _ in range(30):
+            rig.redis.client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            time.sleep(0.1)
+
+    return _outage("30 storms of connection resets", disturb, size)
+
+
+def redis_out_of_memory(size: int = 1500) -> Row:
+    def disturb(rig: Rig) -> None:
+        rig.redis.client.config_set("maxmemory", 1)
+        time.sleep(5)
+        rig.redis.client.config_set("maxmemory", 0)
+
+    return _outage("Redis out of memory for 5 s", disturb, size)
+
+
+def scripts_flushed(size: int = 1500) -> Row:
+    def disturb(rig: Rig) -> None:
+        for _ in range(5):
+            rig.redis.client.script_flush()
+            time.sleep(0.2)
+
+    return _outage("script cache flushed 5 times", disturb, size)
+
+
+def store_away(size: int = 1500, seconds: float = 30.0) -> Row:
+    def disturb(rig: Rig) -> None:
+        held, done = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            database = sqlite3.connect(rig.folder / "links.db", isolation_level=None, timeout=30)
+            database.execute("BEGIN EXCLUSIVE")
+            held.set()
+            done.wait()
+            database.execute("ROLLBACK")
+            database.close()
+
+        holder = threading.Thread(target=hold)
+        holder.start()
+        held.wait()
+        time.sleep(seconds)
+        done.set()
+        holder.join()
+
+    return _outage(f"store locked for {seconds:.0f} s", disturb, size)
