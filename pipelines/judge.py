@@ -18,6 +18,7 @@ from linkcrawler.vocabulary import MODE_OF, Channel, Mode
 from pipelines.model import Model
 
 _CHANNELS = tuple(Channel)
+_OF_MODE = {mode: tuple(channel for channel in _CHANNELS if MODE_OF[channel] is mode) for mode in Mode}
 
 
 def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdict:
@@ -28,7 +29,7 @@ def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdic
     mode = max(by_mode, key=by_mode.__getitem__)
     if by_mode[Mode.UNDETERMINED] >= model.doubt:
         mode = Mode.UNDETERMINED
-    channel = max((c for c in _CHANNELS if MODE_OF[c] is mode), key=chances.__getitem__)
+    channel = max(_OF_MODE[mode], key=chances.__getitem__)
     if mode is not Mode.UNDETERMINED and (_support(ordered, mode) < model.bar or by_mode[mode] < model.conflict):
         mode, channel = Mode.UNDETERMINED, Channel.UNCLEAR
     return Verdict(
@@ -43,11 +44,17 @@ def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdic
 
 def chances_of(evidence: Iterable[Evidence], model: Model) -> dict[Channel, float]:
     """Probability of each channel."""
-    parts = {channel: [model.priors[channel]] for channel in _CHANNELS}
+    priors, temperature = model.priors, model.temperature
+    parts: dict[Channel, list[float]] = {}
     for item in evidence:
-        parts[item.channel].append(item.weight)
+        if item.channel in parts:
+            parts[item.channel].append(item.weight)
+        else:
+            parts[item.channel] = [priors[item.channel], item.weight]
     # fsum: the sum must not depend on the order in which the evidence came.
-    scores = [math.fsum(parts[channel]) / model.temperature for channel in _CHANNELS]
+    scores = [
+        (math.fsum(parts[channel]) if channel in parts else priors[channel]) / temperature for channel in _CHANNELS
+    ]
     top = max(scores)
     shares = [math.exp(score - top) for score in scores]
     total = math.fsum(shares)
@@ -56,7 +63,7 @@ def chances_of(evidence: Iterable[Evidence], model: Model) -> dict[Channel, floa
 
 def mode_chances(chances: dict[Channel, float]) -> dict[Mode, float]:
     """Probability of each mode."""
-    return {mode: math.fsum(chances[c] for c in _CHANNELS if MODE_OF[c] is mode) for mode in Mode}
+    return {mode: math.fsum([chances[channel] for channel in channels]) for mode, channels in _OF_MODE.items()}
 
 
 def _support(evidence: Iterable[Evidence], mode: Mode) -> float:
