@@ -18,7 +18,7 @@ from pipelines.outreach.vocabulary import Field, Vocabulary, folded
 
 _DAYS: tuple[Field, ...] = ("contacted", "placed", "date", "replied")
 _MAIL = re.compile(r"[^\s@<>]+@([^\s@<>]+\.[^\s@<>]+)")
-_NUMBER = re.compile(r"\d[\d.,]*")
+_MORE_THAN_NOTHING = re.compile(r"[1-9]")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}", re.UNICODE)
 _NOTHING = frozenset(("", "-", "n/a", "none", "null"))
 MAX_ANCHOR_CHARS = 200
@@ -99,7 +99,7 @@ def _contact(row: dict[Field, str], columns: Columns, vocabulary: Vocabulary, da
     known = [day for day in (contacted, when, replied) if day]
     if not contacted and known and stage not in (Stage.PLACED, Stage.ORGANIC):
         contacted = min(known)
-    paid = bool(_NUMBER.search(row.get("cost", "").replace("0", "")))
+    paid = bool(_MORE_THAN_NOTHING.search(row.get("cost", "")))
     page = address_of(url) if exact else ""
     parts = {
         "site": site_key(url, vocabulary),
