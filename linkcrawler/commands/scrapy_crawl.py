@@ -22,12 +22,25 @@ SETTINGS_MODULE = "linkcrawler.settings"
 
 
 class _WithoutEcho(logging.Filter):
-    """Drops what Scrapy's CoreStats logs when a spider is closed before it was opened: an assertion that fails because
-    something else did, which is told."""
+    """Drops what Scrapy logs when it closes parts of a crawl that were never opened: failures that follow from another
+    one, which is told."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        return not (isinstance(error, AssertionError) and "CoreStats.spider_closed" in record.getMessage())
+        if isinstance(error, AssertionError) and "CoreStats.spider_closed" in record.getMessage():
+            return False
+        return not (record.msg in _CLOSING and _follows_from_ours(error))
+
+
+_CLOSING = ("Scraper close failure", "Scheduler close failure")
+
+
+def _follows_from_ours(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, LinkcrawlerError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class Command(ScrapyCrawl):
@@ -60,7 +73,8 @@ class Command(ScrapyCrawl):
             crawler = self._create_crawler(args[0])
         except KeyError as error:
             raise ScrapyUsageError(f"no spider is called {args[0]!r}; {self._known()}", print_help=False) from error
-        logging.getLogger("scrapy.utils.signal").addFilter(_WithoutEcho())
+        for name in ("scrapy.utils.signal", "scrapy.core.engine"):
+            logging.getLogger(name).addFilter(_WithoutEcho())
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self._explain_failure(crawling)
         self.crawler_process.start()

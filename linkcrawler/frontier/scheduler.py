@@ -36,6 +36,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._nap: asyncio.TimerHandle | None = None
+        self._draining: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -61,6 +62,8 @@ class FrontierScheduler(BaseScheduler):
         return deferred_from_coro(self._close(reason))
 
     async def _close(self, reason: str) -> None:
+        if self._draining is None:
+            return
         self._draining.cancel()
         await asyncio.gather(self._draining, *self._tasks, return_exceptions=True)
         if reason == "finished":
