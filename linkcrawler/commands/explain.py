@@ -36,11 +36,13 @@ async def _explain(wanted: str, store_url: str) -> None:
     from pipelines.model import load_model
     from pipelines.outreach.vocabulary import load_vocabulary
     from pipelines.overturn import overturn_by
+    from pipelines.patterns.settings import load_settings
     from pipelines.story import tell
 
     model = load_model()
     reasons = {name: signal.why for name, signal in load_catalogue().items()}
     reasons |= {name: signal.why for name, signal in load_vocabulary().signals.items()}
+    reasons |= {name: entry.why for name, entry in load_settings().signal.items()}
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
     console = screen()

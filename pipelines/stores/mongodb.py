@@ -5,7 +5,7 @@ or a value under a filter that lets only a newer version pass. No document is ev
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Self
@@ -18,8 +18,10 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode
 from pipelines.outreach.contact import Contact, OutreachLog
+from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores import mongodb_documents as documents
 from pipelines.stores import mongodb_outreach as outreach
+from pipelines.stores import mongodb_patterns as patterns
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.mongodb_documents import Document
@@ -134,6 +136,42 @@ class MongoStore:
     async def mark_due(self, domains: Collection[str] | None) -> int:
         async with self._writing():
             return await outreach.mark_due(self._links, domains)
+
+    async def targets(self) -> list[str]:
+        return await patterns.read_targets(self._database)
+
+    async def untraced(self, version: str) -> AsyncIterator[Sequence[tuple[str, Link]]]:
+        async for stamps in patterns.untraced(self._database, version):
+            found = [document async for document in self._find(self._links, [*stamps])]
+            found.sort(key=lambda document: document["_id"])
+            yield [(stamps[link.id], link) for link in await self._join(found)]
+
+    async def put_traces(self, traces: Sequence[Trace]) -> None:
+        async with self._writing():
+            await patterns.put_traces(self._database, traces)
+
+    def marks(self) -> AsyncIterator[Sequence[Repeated]]:
+        return patterns.repeated(self._database)
+
+    def traces(self) -> AsyncIterator[Sequence[tuple[str, tuple[str, ...]]]]:
+        return patterns.read_traces(self._database)
+
+    def found(self) -> AsyncIterator[Sequence[tuple[str, tuple[Finding, ...]]]]:
+        return patterns.read_found(self._database)
+
+    async def findings(self, links: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
+        return await patterns.findings_of(self._database, links)
+
+    async def put_findings(self, changes: Sequence[tuple[str, tuple[Finding, ...]]]) -> None:
+        async with self._writing():
+            await patterns.put_findings(self._database, changes)
+
+    async def owned(self) -> dict[str, frozenset[str]]:
+        return await patterns.read_owned(self._database)
+
+    async def put_owned(self, owned: Mapping[str, Collection[str]]) -> None:
+        async with self._writing():
+            await patterns.put_owned(self._database, owned)
 
     async def close(self) -> None:
         await self._client.close()

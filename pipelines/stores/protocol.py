@@ -4,7 +4,7 @@ Writing is idempotent and order-free: any order and any repetition of the same v
 ``first_seen`` is the minimum, ``last_seen`` the maximum; placements and page facts are those of the newest visit.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,7 @@ from typing import Protocol
 from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import HYPERLINKS, Mode
 from pipelines.outreach.contact import Contact, OutreachLog
+from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores.ids import ALL_IDS, IdRange
 
 UNCLASSIFIED = "unclassified"
@@ -124,6 +125,49 @@ class Store(Protocol):
 
     async def mark_due(self, domains: Collection[str] | None) -> int:
         """Have the links of these registered domains (None: all) judged again; returns how many these are."""
+        ...
+
+    async def targets(self) -> list[str]:
+        """The targets that links were stored for, sorted."""
+        ...
+
+    def untraced(self, version: str) -> AsyncIterator[Sequence[tuple[str, Link]]]:
+        """Batches of links, ordered by id, whose trace is missing or has another stamp; with the stamp it should have.
+
+        A stamp names the link's content, its page's, its first sighting and ``version``.
+        """
+        ...
+
+    async def put_traces(self, traces: Sequence[Trace]) -> None:
+        """Store each trace in the place of the link's former one."""
+        ...
+
+    def marks(self) -> AsyncIterator[Sequence[Repeated]]:
+        """Each mark of any trace once, with the number of links that have it, sorted by code points."""
+        ...
+
+    def traces(self) -> AsyncIterator[Sequence[tuple[str, tuple[str, ...]]]]:
+        """Link id and marks, ordered by link id."""
+        ...
+
+    def found(self) -> AsyncIterator[Sequence[tuple[str, tuple[Finding, ...]]]]:
+        """Link id and what patterns found for it, ordered by link id; links without findings may be left out."""
+        ...
+
+    async def findings(self, links: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
+        """What patterns found for these link ids."""
+        ...
+
+    async def put_findings(self, changes: Sequence[tuple[str, tuple[Finding, ...]]]) -> None:
+        """Store what patterns found, in the place of what they found before; the links become due for a verdict."""
+        ...
+
+    async def owned(self) -> dict[str, frozenset[str]]:
+        """By the domain of a target, the sites that the user says belong to it."""
+        ...
+
+    async def put_owned(self, owned: Mapping[str, Collection[str]]) -> None:
+        """Store which sites belong to a target, in the place of what was said before of these targets."""
         ...
 
     async def totals(self) -> Totals: ...

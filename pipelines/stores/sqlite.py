@@ -7,7 +7,7 @@ stream of links, so that the event loop goes on.
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,7 +22,9 @@ from linkcrawler.errors import StoreError
 from linkcrawler.records import Link, Override, Page, Placement, Verdict, Visit
 from linkcrawler.vocabulary import Mode
 from pipelines.outreach.contact import Contact, OutreachLog
+from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores import sqlite_outreach as outreach
+from pipelines.stores import sqlite_patterns as patterns
 from pipelines.stores import sqlite_query as sql
 from pipelines.stores.assemble import with_appearance
 from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold, in_milliseconds, timestamp
@@ -107,12 +109,55 @@ class SqliteStore:
     async def mark_due(self, domains: Collection[str] | None) -> int:
         return await self._run(self._in_transaction, outreach.mark_due, domains)
 
+    async def targets(self) -> list[str]:
+        return await self._run(patterns.read_targets, self._connection)
+
+    async def untraced(self, version: str) -> AsyncIterator[Sequence[tuple[str, Link]]]:
+        last = ""
+        while batch := await self._run(self._read_untraced, last, version):
+            yield batch
+            last = batch[-1][1].id
+
+    async def put_traces(self, traces: Sequence[Trace]) -> None:
+        await self._run(self._in_transaction, patterns.put_traces, traces)
+
+    def marks(self) -> AsyncIterator[Sequence[Repeated]]:
+        return self._read(patterns.MARKS, patterns.repeated)
+
+    def traces(self) -> AsyncIterator[Sequence[tuple[str, tuple[str, ...]]]]:
+        return self._read(patterns.TRACES, patterns.read_traces)
+
+    def found(self) -> AsyncIterator[Sequence[tuple[str, tuple[Finding, ...]]]]:
+        return self._read(patterns.FOUND, patterns.read_found)
+
+    async def findings(self, links: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
+        return await self._run(patterns.findings_of, self._connection, links)
+
+    async def put_findings(self, changes: Sequence[tuple[str, tuple[Finding, ...]]]) -> None:
+        await self._run(self._in_transaction, patterns.put_findings, changes)
+
+    async def owned(self) -> dict[str, frozenset[str]]:
+        return await self._run(patterns.read_owned, self._connection)
+
+    async def put_owned(self, owned: Mapping[str, Collection[str]]) -> None:
+        await self._run(self._in_transaction, patterns.put_owned, owned)
+
     async def totals(self) -> Totals:
         return await self._run(self._count)
 
     async def close(self) -> None:
         await self._run(self._connection.close)
         self._thread.shutdown()
+
+    async def _read(self, statement: str, decode: Callable[[Iterator[Row]], list[T]]) -> AsyncIterator[list[T]]:
+        """The decoded rows of a statement in batches, over a connection of its own."""
+        connection = await asyncio.to_thread(connect, self._path, create=False)
+        try:
+            rows = await asyncio.to_thread(connection.execute, statement)
+            while batch := await asyncio.to_thread(lambda: decode(islice(rows, 10 * BATCH))):
+                yield batch
+        finally:
+            connection.close()
 
     async def _run(self, job: Callable[..., T], *arguments: object) -> T:
         try:
@@ -151,6 +196,12 @@ class SqliteStore:
 
     def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
         return _read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, BATCH)))
+
+    def _read_untraced(self, last: str, version: str) -> list[tuple[str, Link]]:
+        ids = [link for (link,) in self._connection.execute(patterns.UNTRACED, (last, version, BATCH))]
+        stamps = dict(self._connection.execute(patterns.STAMPS, (version, json.dumps(ids))).fetchall())
+        links = _read_links(self._connection.execute(*sql.select_links(LinkFilter(ids=tuple(ids))))) if ids else []
+        return [(stamps[link.id], link) for link in links]
 
     def _count(self) -> Totals:
         links, pages, visits = (

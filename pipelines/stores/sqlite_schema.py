@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from linkcrawler.errors import StoreError
-from pipelines.stores import sqlite_outreach
+from pipelines.stores import sqlite_outreach, sqlite_patterns
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60.0
@@ -138,7 +138,7 @@ def _lay_out(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) is None:  # another process may have been quicker
-            for statement in (DDL + sqlite_outreach.DDL).split(";"):
+            for statement in (DDL + sqlite_outreach.DDL + sqlite_patterns.DDL).split(";"):
                 if statement.strip():
                     connection.execute(statement)
             connection.execute("INSERT INTO store_schema VALUES (?)", (SCHEMA_VERSION,))

@@ -13,6 +13,7 @@ import pytest
 from linkcrawler.records import Override
 from linkcrawler.vocabulary import Channel, Mode, Region
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
+from pipelines.patterns.records import Finding, Trace
 from pipelines.stores.connect import open_store
 from pipelines.stores.mongodb_schema import INDEXES
 from pipelines.stores.sqlite_schema import SCHEMA_VERSION
@@ -21,7 +22,7 @@ from tests.stores.visits import START, dump, visit
 
 DAY = START.date()
 PAGE = (Path(__file__).parents[2] / "docs" / "schema.md").read_text(encoding="utf-8")
-TABLES = ["links", "pages", "visits", "outreach", "outreach_logs", "store_schema"]
+TABLES = ["links", "pages", "visits", "outreach", "outreach_logs", "traces", "patterns", "owned", "store_schema"]
 OVERRIDE = Override(mode=Mode.ACTIVE, channel=Channel.SPONSORED, by="a reviewer", at=START)
 LOG = OutreachLog(name="2026.csv", system="by hand", imported_at=START, complete_from=DAY, complete_to=DAY)
 CONTACT = Contact(
@@ -60,6 +61,9 @@ async def fill(url: str) -> None:
         await store.put_verdicts([verdict(link) for link in links])
         await store.put_override(links[0].id, OVERRIDE)
         await store.put_outreach(LOG, [CONTACT])
+        await store.put_traces([Trace(links[0].id, "stamp", ("1:a example.com -",))])
+        await store.put_findings([(links[0].id, (Finding("burst", "six sites"),))])
+        await store.put_owned({"acme.org": ["acme.example"]})
 
 
 @pytest.mark.parametrize("table", TABLES)
