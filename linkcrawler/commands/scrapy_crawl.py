@@ -12,6 +12,7 @@ from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.project import inside_project
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
@@ -30,6 +31,13 @@ class _WithoutEcho(logging.Filter):
         if isinstance(error, AssertionError) and "CoreStats.spider_closed" in record.getMessage():
             return False
         return not (record.msg in _CLOSING and _follows_from_ours(error))
+
+
+class _WithoutInventory(logging.Filter):
+    """Drops the sixty lines in which Scrapy lists versions, settings and components before a crawl."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.INFO or not record.msg.startswith(("Versions:", "Overridden", "Enabled"))
 
 
 _CLOSING = ("Scraper close failure", "Scheduler close failure")
@@ -64,6 +72,14 @@ class Command(ScrapyCrawl):
             # The priority of a project's settings: below -s on the command line, above Scrapy's defaults.
             self.settings.setmodule(SETTINGS_MODULE, priority="project")
         super().add_options(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        # Who sets a log level on the command line wants to see everything of that level.
+        if (self.settings.getpriority("LOG_LEVEL") or 0) < SETTINGS_PRIORITIES["cmdline"]:
+            for name in ("scrapy.utils.log", "scrapy.crawler", "scrapy.middleware", "scrapy.addons"):
+                logging.getLogger(name).addFilter(_WithoutInventory())
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:

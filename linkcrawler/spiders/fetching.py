@@ -119,6 +119,7 @@ class FetchSpider(Spider):
             return
         if isinstance(error, AddressRefused):
             self._count(Refusal.PRIVATE_ADDRESS)
+            logger.info("%s is not asked: %s", lease.candidate.url, error)
             visit = self.visit(lease, Outcome.UNREACHABLE, detail=str(error)[:300])
             yield Fetched(lease=lease, visit=visit, asked=False)
             return
