@@ -2,23 +2,23 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import Any, Protocol, Self, cast
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
 from scrapy.signals import item_dropped, item_error, request_left_downloader, spider_error, spider_idle
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
+from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier import engine_hooks
 from linkcrawler.frontier.connect import make_frontier
 from linkcrawler.frontier.protocol import Candidate, Frontier, Lease
 from linkcrawler.urls import canonicalize
-
-if TYPE_CHECKING:
-    from linkcrawler.spiders.fetching import FetchSpider
 
 LEASE = "linkcrawler_lease"
 """Key of the lease in a request's meta."""
@@ -26,6 +26,16 @@ LEASE = "linkcrawler_lease"
 LONGEST_NAP_SECONDS = 1.0
 DRAIN_SECONDS = 20.0
 """Kubernetes kills 30 s after SIGTERM; what is not done by then goes back to the queue."""
+
+
+class LeaseSpider(Protocol):
+    """What the scheduler needs of a spider."""
+
+    plan: CrawlPlan
+
+    def parse(self, response: Response) -> Any: ...
+
+    def failed(self, failure: Failure) -> Any: ...
 
 
 class FrontierScheduler(BaseScheduler):
@@ -51,7 +61,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> "Deferred[None]":
         engine_hooks.check(self._crawler)
-        self.spider = cast("FetchSpider", spider)
+        self.spider = cast("LeaseSpider", spider)
         self.frontier = make_frontier(self._crawler.settings, self.spider.plan, self._wake)
         self._draining = asyncio.get_running_loop().create_task(self._drain())
         return deferred_from_coro(self.frontier.open())
