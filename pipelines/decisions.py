@@ -5,6 +5,7 @@ one page under several addresses: its canonical address counts, tracking paramet
 a block repeated on pages of a domain (navigation, footer, sidebar ...; same target URL, region and anchor): one
     decision, together with the other repeated blocks of that region
 written text repeated on pages of a domain (same target URL, anchor and words around it): one decision
+copies of one text on several sites: one decision, as far as classification has found them
 """
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from linkcrawler.records import Link, Placement
 from linkcrawler.urls import digest, domain_of
 from linkcrawler.vocabulary import Region
+from pipelines.patterns.syndication import act_in
 
 # Parameters that tell how a visitor came, not which page is meant.
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_")
@@ -40,7 +42,8 @@ class Decisions:
         written = lead.region in _WRITTEN
         words = (lead.context.sentence or lead.context.block) if written else ""
         block = _number(domain, link.target_url, lead.region, lead.anchor, words)
-        page = _number(page_address(link), link.target)
+        act = act_in(link.verdict.evidence) if link.verdict else ""
+        page = _number(act, link.target) if act else _number(page_address(link), link.target)
         flag = 1 << (1 + self._groups.index(group))
         known = self._blocks.get(block)
         if known is None:

@@ -1,11 +1,16 @@
 """``linkcrawler classify``: the post-processing stage, from stored links to verdicts."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import click
 
 from linkcrawler.commands.options import store_option
+from linkcrawler.errors import UsageError
 from linkcrawler.vocabulary import Mode
+
+if TYPE_CHECKING:
+    from pipelines.stores.protocol import Store
 
 
 @click.command(short_help="Say how each link came to stand there.")
@@ -17,7 +22,21 @@ from linkcrawler.vocabulary import Mode
 @click.option(
     "--shard", metavar="I/N", help="Judge the I-th of N parts of the links, so that N machines share the work."
 )
-def classify(store_url: str, everything: bool, wanted: str | None, shard: str | None) -> None:
+@click.option(
+    "--patterns",
+    "when",
+    type=click.Choice(["first", "only", "skip"]),
+    help="Search for what repeats over many sites before judging (default), without judging, or not (default of --shard).",
+)
+@click.option(
+    "--owned",
+    multiple=True,
+    metavar="TARGET=SITE[,SITE...]",
+    help="Sites that belong to a target; kept in the store. May be repeated; an empty list forgets them.",
+)
+def classify(
+    store_url: str, everything: bool, wanted: str | None, shard: str | None, when: str | None, owned: tuple[str, ...]
+) -> None:
     """Gather the evidence for each link and say how it came to stand there.
 
     Links that are new, have changed or were judged by another model are judged; it may be stopped at any
@@ -28,11 +47,44 @@ def classify(store_url: str, everything: bool, wanted: str | None, shard: str | 
       linkcrawler classify --store mongodb://localhost/links
       linkcrawler classify --store mongodb://db/links --shard 2/4     (the second of four machines)
       linkcrawler classify --model hand                               (the verdicts of an earlier model)
+      linkcrawler classify --owned example.org=example-shop.com,example.net
     """
-    asyncio.run(_classify(store_url, everything, wanted, shard))
+    search = when or ("skip" if shard else "first")
+    sites = dict(map(_owned, owned))
+    asyncio.run(_classify(store_url, everything, wanted, shard, search, sites))
 
 
-async def _classify(store_url: str, everything: bool, wanted: str | None, part: str | None) -> None:
+def _owned(text: str) -> tuple[str, list[str]]:
+    from linkcrawler.targets import parse_target
+    from linkcrawler.urls import site_of
+
+    target, sign, sites = text.partition("=")
+    if not sign:
+        raise UsageError(f"--owned {text!r}: expected a target and its sites, such as example.org=shop.com,blog.net")
+    named = [parse_target(site) for site in sites.split(",") if site.strip()]
+    return parse_target(target).domain, [site_of(site.host or site.domain) for site in named]
+
+
+async def _search(store: "Store", owned: dict[str, list[str]]) -> None:
+    """The phase before judging: what repeats over many sites."""
+    from linkcrawler.commands.screen import progress
+    from pipelines.patterns.search import find_patterns
+    from pipelines.patterns.settings import load_settings
+
+    if owned:
+        await store.put_owned(owned)
+        await store.mark_due(None)
+    with progress("tracing") as show:
+        found = await find_patterns(store, load_settings(), on_progress=show)
+    if found.by_signal:
+        click.echo("beyond the page: " + ", ".join(f"{n} {name}" for name, n in sorted(found.by_signal.items())))
+    if found.skipped_buckets:
+        click.echo(f"{found.skipped_buckets} groups of like texts were too large to compare in full")
+
+
+async def _classify(
+    store_url: str, everything: bool, wanted: str | None, part: str | None, search: str, owned: dict[str, list[str]]
+) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import progress
     from pipelines.archive import find_model
@@ -45,6 +97,10 @@ async def _classify(store_url: str, everything: bool, wanted: str | None, part: 
     model = find_model(wanted) if wanted else load_model()
     signals = load_signals(model)
     async with filled_store(store_url) as store:
+        if search != "skip" or owned:
+            await _search(store, owned)
+        if search == "only":
+            return
         with progress("classifying") as show:
             judged = await classify(store, model, signals, everything=everything, within=within, on_progress=show)
     modes = ", ".join(f"{judged[mode]} {mode}" for mode in sorted(Mode))

@@ -27,8 +27,6 @@ class Finding:
 
     signal: str
     detail: str
-    act: str = ""
-    """Names the one act that all links with this finding come of; empty if they are acts of their own."""
 
 
 @dataclass(frozen=True, slots=True)

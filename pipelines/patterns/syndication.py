@@ -4,9 +4,10 @@ Fingerprints of 64 bits are cut into four bands of 16. Two that differ in at mos
 (Manku, Jain and Das Sarma, WWW 2007); so each bucket of a band is searched by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from linkcrawler.records import Evidence
 from linkcrawler.urls import digest
 from pipelines.patterns.groups import Group, Hands
 from pipelines.patterns.records import Finding, mark
@@ -14,6 +15,7 @@ from pipelines.patterns.settings import Settings
 from pipelines.patterns.subject import WRITTEN, Subject
 
 KIND = "y"
+SIGNAL = "syndicated-text"
 _BANDS = 4
 _DIGITS = 4
 SEARCHED = 4000
@@ -63,8 +65,8 @@ class Copies:
             unrelated = {hands.of(site) for site in sites}
             if len(unrelated) >= settings.limits.least_sites:
                 act = digest("copy", *self._root(member))
-                detail = f"copies of one text on {len(unrelated)} sites: {', '.join(sorted(sites)[:3])}"
-                found[key_of(*member)] = Finding("syndicated-text", detail, act)
+                detail = f"act {act}: copies of one text on {len(unrelated)} sites: {', '.join(sorted(sites)[:3])}"
+                found[key_of(*member)] = Finding(SIGNAL, detail)
         return found
 
     def _join(self, one: tuple[str, str], other: tuple[str, str], sites: set[str]) -> None:
@@ -82,3 +84,8 @@ class Copies:
 
 def key_of(target_id: str, simhash: str) -> str:
     return f"{target_id}:{simhash}"
+
+
+def act_in(evidence: Iterable[Evidence]) -> str:
+    """Names the one act that all copies of a text come of; empty if the link is in no copied text."""
+    return next((item.detail[:20] for item in evidence if item.signal == SIGNAL), "")
