@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linkcrawler.domains import domain_of
 from linkcrawler.errors import UsageError
 from linkcrawler.targets import Target, parse_targets
-from linkcrawler.urls import digest, domain_of, host_of
+from linkcrawler.urls import digest, host_of
 from linkcrawler.vocabulary import Refusal
 
 

@@ -8,8 +8,9 @@ from urllib.parse import quote, urlsplit
 
 import idna
 
+from linkcrawler.domains import registered_domain
 from linkcrawler.errors import UsageError
-from linkcrawler.urls import canonicalize, host_of, registered_domain
+from linkcrawler.urls import canonicalize, host_of
 
 _HOST = re.compile(r"(?:[^\s/:?#@.]+\.)+[^\s/:?#@.]{2,}\Z")
 

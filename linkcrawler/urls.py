@@ -1,20 +1,15 @@
-"""Canonical URLs, registered domains, identities. Every part that compares two addresses does it through here."""
+"""Canonical URLs and identities. Every part that compares two addresses does it through here."""
 
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes, urljoin, urlsplit
 
 import idna
-import tldextract
 from w3lib.url import canonicalize_url
 
 from linkcrawler.vocabulary import Refusal
-
-# The list that ships with tldextract: no download, the same answer on every machine of a cluster.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-_hosting_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 MAX_URL_CHARS = 2083
 """Longest address that is followed or stored (the limit of old browsers, and Scrapy's URLLENGTH_LIMIT)."""
@@ -119,12 +114,11 @@ class Base:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
         self._general = 0
         self._canonical = canonicalize(url) or url
         scheme, _, rest = self._canonical.partition("://")
         host, _, path = rest.partition("/")
-        self.domain = domain_of(url)
         self._scheme = f"{scheme}:"
         self._origin = f"{scheme}://{host}"
         self._path = f"/{path.partition('?')[0]}"
@@ -146,7 +140,7 @@ class Base:
             self._general += 1
             if self._general > MAX_GENERAL:
                 return Refusal.BUDGET
-            joined = join(self._url, href)
+            joined = join(self.url, href)
             if joined is None:
                 return _why_none(href)
             url = canonicalize(joined)
@@ -241,57 +235,6 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-@lru_cache(maxsize=1 << 16)
-def registered_domain(host: str) -> str:
-    """The domain that someone registered (public suffix plus one label); the host itself where there is none.
-
-    >>> registered_domain("www.news.example.co.uk")
-    'example.co.uk'
-    """
-    labels = host.split(".")
-    suffixes = _suffixes_by_tld().get(labels[-1], _NONE)
-    if suffixes is None or "" in labels or "xn--" in host or not host.isascii():
-        return _suffixes(host).top_domain_under_public_suffix or host
-    for at in range(max(len(labels) - _MOST_LABELS, 0), len(labels)):
-        if ".".join(labels[at:]) in suffixes:
-            return ".".join(labels[at - 1 :]) if at else host
-    return host
-
-
-_MOST_LABELS = 5
-"""Labels of the longest public suffix."""
-
-_NONE: frozenset[str] = frozenset()
-
-
-@cache
-def _suffixes_by_tld() -> dict[str, frozenset[str] | None]:
-    """The public suffixes by top-level domain, None for those with wildcards: searched in 1 us, tldextract takes 25."""
-    by_tld: dict[str, set[str]] = {}
-    for suffix in _suffixes.tlds:
-        by_tld.setdefault(suffix.rpartition(".")[2], set()).add(suffix)
-    return {
-        tld: None if tld not in names or any(name[0] in "*!" for name in names) else frozenset(names)
-        for tld, names in by_tld.items()
-    }
-
-
-@lru_cache(maxsize=1 << 16)
-def site_of(host: str) -> str:
-    """Like :func:`registered_domain`, but tells users of one hosting platform apart (``me.github.io``)."""
-    return _hosting_suffixes(host).top_domain_under_public_suffix or host
-
-
-def domain_of(url: str) -> str:
-    """Registered domain of an address."""
-    return _domain_of_origin(url[: url.find("/", 8)] if url.startswith("http") and url.find("/", 8) > 0 else url)
-
-
-@lru_cache(maxsize=1 << 15)
-def _domain_of_origin(url: str) -> str:
-    return registered_domain(host_of(url))
 
 
 def digest(*parts: str) -> str:

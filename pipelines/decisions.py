@@ -10,8 +10,9 @@ copies of one text on several sites: one decision, as far as classification has 
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Link, Placement
-from linkcrawler.urls import digest, domain_of
+from linkcrawler.urls import digest
 from linkcrawler.vocabulary import Region
 from pipelines.patterns.syndication import act_in
 

@@ -4,9 +4,10 @@ import re
 from difflib import SequenceMatcher
 from heapq import nlargest
 
+from linkcrawler.domains import domain_of
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Link
-from linkcrawler.urls import canonicalize, domain_of
+from linkcrawler.urls import canonicalize
 from pipelines.stores.protocol import LinkFilter, Store
 
 _ID = re.compile(r"[0-9a-f]{16}\Z")

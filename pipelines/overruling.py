@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from linkcrawler.domains import domain_of
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Link, Override, Placement
-from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import MODE_OF, Channel, Kind, Mode
 from pipelines.export.record import iso
 from pipelines.placements import lead_placement

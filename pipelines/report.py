@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Appearance, Link
-from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.decisions import Decisions
 from pipelines.placements import lead_placement

@@ -12,9 +12,10 @@ from linkcrawler.capture.metadata import Metadata
 from linkcrawler.capture.notices import notices
 from linkcrawler.capture.ownership import owner_ids
 from linkcrawler.capture.regions import Regions
+from linkcrawler.domains import domain_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page
-from linkcrawler.urls import domain_of, join
+from linkcrawler.urls import join
 from linkcrawler.vocabulary import Region
 
 MAX_TITLE_CHARS = 300

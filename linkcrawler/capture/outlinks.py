@@ -6,7 +6,8 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from linkcrawler.urls import Base, domain_of
+from linkcrawler.domains import domain_of
+from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Refusal
 
 MAX_OUTLINKS = 20_000

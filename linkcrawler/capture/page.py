@@ -21,9 +21,10 @@ from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Page, Placement
 from linkcrawler.targets import Target, TargetIndex, index
-from linkcrawler.urls import Base, domain_of
+from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Refusal
 
 _DATES = ("published", "published_source", "modified", "modified_source")

@@ -15,9 +15,10 @@ from linkcrawler.capture.pointers import Pointer, pointers
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import VisibleText, fold, is_hidden, visible_text
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Context, Placement
 from linkcrawler.targets import Target, TargetIndex
-from linkcrawler.urls import Base, domain_of
+from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Kind, Refusal, Region
 
 MAX_PLACEMENTS = 600
@@ -52,7 +53,7 @@ class Finder:
 
     @property
     def _from_target(self) -> bool:
-        return self.base.domain in self.targets.domains
+        return domain_of(self.base.url) in self.targets.domains
 
     def hits(self, root: _Element) -> Iterator[Hit]:
         """All pointers at a target, in document order."""

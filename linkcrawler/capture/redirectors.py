@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import msgspec
 
 from linkcrawler.config import load
-from linkcrawler.urls import canonicalize, join, registered_domain
+from linkcrawler.domains import registered_domain
+from linkcrawler.urls import canonicalize, join
 
 MAX_HOPS = 5
 

@@ -6,7 +6,7 @@ from lxml.etree import _Element
 
 from linkcrawler.capture.region_blocks import Blocks
 from linkcrawler.capture.region_words import MAX_NAME_CHARS, MOST, RegionWords, Sign
-from linkcrawler.urls import domain_of
+from linkcrawler.domains import domain_of
 from linkcrawler.vocabulary import Region
 
 SMALL = 0.25

@@ -11,10 +11,11 @@ import msgspec
 
 from linkcrawler.capture.page import Capture, capture_page
 from linkcrawler.capture.vocabulary import CaptureVocabulary
+from linkcrawler.domains import domain_of
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Link
 from linkcrawler.targets import parse_target
-from linkcrawler.urls import canonicalize, domain_of, link_id
+from linkcrawler.urls import canonicalize, link_id
 from linkcrawler.vocabulary import Channel, Kind, Mode, Region
 
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)

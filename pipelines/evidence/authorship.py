@@ -2,7 +2,7 @@
 
 import re
 
-from linkcrawler.urls import site_of
+from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.hosts import MIN_BRAND, host_of, squeeze
 from pipelines.evidence.scene import Scene

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
-from linkcrawler.urls import host_of, site_of
+from linkcrawler.domains import site_of
+from linkcrawler.urls import host_of
 
 _NAMESPACES = frozenset(("blogspot", "wordpress", "tumblr", "livejournal", "over-blog", "typepad", "wixsite", "weebly"))
 """Platforms whose users own the name before theirs; the public suffix list knows only some of their domains."""

@@ -2,7 +2,7 @@
 
 import re
 
-from linkcrawler.urls import site_of
+from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.crediting import is_maker
 from pipelines.evidence.hosts import MIN_BRAND, shared_stem, squeeze

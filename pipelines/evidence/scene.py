@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from linkcrawler.domains import site_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page, Placement
-from linkcrawler.urls import host_of, site_of
+from linkcrawler.urls import host_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.hosts import arguments, label_of
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Appearance, Context, Link, Page
-from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import HYPERLINKS
 from pipelines.placements import lead_placement
 from pipelines.standing import standing_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from linkcrawler.urls import domain_of
+from linkcrawler.domains import domain_of
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.stores.fold import in_milliseconds
 from pipelines.stores.protocol import Store

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Evidence, Link
-from linkcrawler.urls import domain_of
 from linkcrawler.vocabulary import Channel
 from pipelines.decisions import address_of, page_address
 from pipelines.outreach.contact import Contact, OutreachLog, Stage

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from linkcrawler.urls import host_of, site_of
+from linkcrawler.domains import site_of
+from linkcrawler.urls import host_of
 from pipelines.outreach.vocabulary import Vocabulary
 
 

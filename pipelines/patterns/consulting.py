@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from linkcrawler.domains import domain_of, site_of
 from linkcrawler.records import Evidence, Link
-from linkcrawler.urls import domain_of, host_of, site_of
+from linkcrawler.urls import host_of
 from pipelines.patterns.owners import Owned, listed
 from pipelines.patterns.records import Finding
 from pipelines.patterns.settings import Settings, load_settings

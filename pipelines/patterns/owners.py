@@ -5,7 +5,8 @@ An id on many sites is an agency's, a network's or a template's: it joins nobody
 
 from collections.abc import Iterator, Mapping
 
-from linkcrawler.urls import digest, domain_of, host_of, site_of
+from linkcrawler.domains import domain_of, site_of
+from linkcrawler.urls import digest, host_of
 from pipelines.evidence.hosts import MIN_BRAND, label_of, squeeze
 from pipelines.patterns.groups import Group, Hands
 from pipelines.patterns.records import Finding, mark

@@ -6,7 +6,7 @@ What a target links to is known only where the crawl watches both ends: without 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from linkcrawler.urls import domain_of
+from linkcrawler.domains import domain_of
 from pipelines.patterns.groups import Group
 from pipelines.patterns.records import Finding, mark
 from pipelines.patterns.settings import Limits

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from linkcrawler.domains import domain_of, site_of
 from linkcrawler.records import Link, Page, Placement
-from linkcrawler.urls import digest, domain_of, host_of, site_of
+from linkcrawler.urls import digest, host_of
 from linkcrawler.vocabulary import Kind, Region
 from pipelines.evidence.hosts import MIN_BRAND, label_of, squeeze
 from pipelines.patterns.records import UNKNOWN

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Link, Page, Placement, Sighting, Visit
-from linkcrawler.urls import digest, domain_of, link_id
+from linkcrawler.urls import digest, link_id
 from linkcrawler.vocabulary import Outcome
 from pipelines.placements import lead_placement
 

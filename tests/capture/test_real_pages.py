@@ -10,9 +10,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from linkcrawler.capture import CaptureVocabulary, capture_page
 from linkcrawler.capture.decoding import to_utf8
+from linkcrawler.domains import registered_domain
 from linkcrawler.records import Placement
 from linkcrawler.targets import parse_target
-from linkcrawler.urls import canonicalize, registered_domain
+from linkcrawler.urls import canonicalize
 from tests.capture import corpus
 
 pytestmark = pytest.mark.gold

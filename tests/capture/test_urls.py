@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from w3lib.url import canonicalize_url
 
 from linkcrawler.capture.document import parse
-from linkcrawler.urls import MAX_URL_CHARS, Base, canonicalize, host_of, join, registered_domain, resolve
+from linkcrawler.domains import registered_domain, site_of
+from linkcrawler.urls import MAX_URL_CHARS, Base, canonicalize, host_of, join, resolve
 from linkcrawler.vocabulary import Refusal
 from tests.capture import corpus
 
@@ -61,10 +62,35 @@ LABELS = st.sampled_from(
 
 
 @given(st.lists(LABELS, min_size=1, max_size=5).map(".".join))
-def test_registered_domain_agrees_with_tldextract(host: str) -> None:
-    reference = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+def test_registered_domain_agrees_with_tldextract_where_the_suffix_is_listed(host: str) -> None:
+    reference = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)(host)
 
-    assert registered_domain(host) == (reference(host).top_domain_under_public_suffix or host)
+    if reference.suffix:
+        assert registered_domain(host) == (reference.top_domain_under_public_suffix or host)
+
+
+UNLISTED = {
+    "www.tidepool.example": "tidepool.example",
+    "tidepool.example": "tidepool.example",
+    "a.b.xn--unlisted-x": "b.xn--unlisted-x",
+    "localhost": "localhost",
+    "192.0.2.7": "192.0.2.7",
+    "2001:db8::7": "2001:db8::7",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("host", "domain"), UNLISTED.items())
+def test_unlisted_suffixes_have_one_label(host: str, domain: str) -> None:
+    """The default rule of the public suffix list; numbers are no names."""
+    assert registered_domain(host) == domain
+    assert site_of(host) == domain
+
+
+def test_hosting_platforms_are_told_apart() -> None:
+    assert site_of("me.github.io") == "me.github.io"
+    assert site_of("github.io") == "github.io"
+    assert registered_domain("me.github.io") == "github.io"
 
 
 REFUSED = {

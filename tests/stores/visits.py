@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from linkcrawler.domains import domain_of
 from linkcrawler.records import Context, Link, Page, Placement, Sighting, Visit
-from linkcrawler.urls import domain_of, link_id
+from linkcrawler.urls import link_id
 from linkcrawler.vocabulary import Outcome, Region
 from pipelines.placements import lead_placement
 from pipelines.stores.fold import fold_text
