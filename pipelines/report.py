@@ -8,7 +8,9 @@ from linkcrawler.domains import domain_of
 from linkcrawler.records import Appearance, Link
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.decisions import Decisions
+from pipelines.model import Model
 from pipelines.placements import lead_placement
+from pipelines.prevalence import Share, confusion_of, prevalence
 from pipelines.standing import standing_of
 from pipelines.stores.protocol import UNCLASSIFIED
 
@@ -45,12 +47,19 @@ class Summary:
     """Month in which the link must have appeared, as far as the dates tell; the rest under ``unknown``."""
     targets: Counts
     """Watched target to links."""
+    shares: dict[str, dict[Mode, Share]]
+    """``links`` and ``decisions`` to modes: the share as counted, and corrected for known errors of the model."""
+    shares_note: str
+    """Why ``shares`` is empty; else what it rests on."""
 
 
 class Collector:
     """Takes links one by one and keeps counts only: memory grows with distinct pages and domains, not with links."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._others = 0
+        self._said: Counter[Mode] = Counter()
         self._links: Counter[str] = Counter()
         self._targets: Counter[str] = Counter()
         self._channels: dict[str, Counter[str]] = {mode: Counter() for mode in MODES}
@@ -68,6 +77,10 @@ class Collector:
         self._targets[link.target] += 1
         self._domains[group].add(domain_of(link.source_url))
         self._decisions.add(link, lead, group)
+        if link.override:
+            self._said[link.override.mode] += 1
+        elif link.verdict and not link.verdict.model.startswith(self._model.core_id):
+            self._others += 1
         if standing:
             self._channels[group][standing.channel.value] += 1
         self._regions[lead.region][group] += 1
@@ -79,6 +92,7 @@ class Collector:
         """The counts so far, with the ``top`` most linked target pages."""
         links = {"total": self._links.total()} | _counts(self._links)
         decisions = self._decisions.counts()
+        shares, note = self._shares(links, decisions)
         ranked = sorted(self._target_pages.items(), key=lambda entry: (-entry[1].total(), entry[0]))
         return Summary(
             links=links,
@@ -93,12 +107,30 @@ class Collector:
             first_seen={month: _counts(self._first_seen[month]) for month in sorted(self._first_seen)},
             appeared={month: _counts(self._appeared[month]) for month in sorted(self._appeared)},
             targets=dict(sorted(self._targets.items())),
+            shares=shares,
+            shares_note=note,
+        )
+
+    def _shares(self, links: Counts, decisions: Counts) -> tuple[dict[str, dict[Mode, Share]], str]:
+        rates = confusion_of(self._model.figures)
+        if rates is None:
+            return {}, f"no measured rates: model {self._model.core_id} was not measured on enough labelled links"
+        if self._others:
+            return {}, f"no measured rates: {self._others} links were judged by other models than {self._model.core_id}"
+        judged = {mode: links[mode] - self._said[mode] for mode in Mode}
+        labelled = round(sum(map(sum, rates.values())))
+        return (
+            {
+                "links": prevalence(judged, rates, certain=self._said),
+                "decisions": prevalence({mode: decisions[mode] for mode in Mode}, rates),
+            },
+            f"rates of model {self._model.core_id} on {labelled} labelled links, cross-validated by site",
         )
 
 
-async def summarise(links: AsyncIterator[Link], *, top: int) -> Summary:
-    """One pass over the links."""
-    collector = Collector()
+async def summarise(links: AsyncIterator[Link], model: Model, *, top: int) -> Summary:
+    """One pass over the links; ``model`` is the one whose measured errors shares are corrected for."""
+    collector = Collector(model)
     async for link in links:
         collector.add(link)
     return collector.summary(top=top)

@@ -23,6 +23,7 @@ def print_report(summary: Summary, console: Console) -> None:
     overview = {"links": summary.links, "linking domains": summary.domains, "decisions": summary.decisions}
     _side_by_side(console, "", overview, (*groups, "total"))
     _remarks(console, summary)
+    _shares(console, summary)
     _channels(console, summary)
     _side_by_side(console, "Region", _present(summary.regions), groups)
     _side_by_side(console, _pages_title(summary), summary.target_pages, groups)
@@ -49,6 +50,26 @@ def _remarks(console: Console, summary: Summary) -> None:
         verb = "link is" if waiting == 1 else "links are"
         console.print(f"{waiting} {verb} not classified yet: run linkcrawler classify", style="bold")
     console.print()
+
+
+def _shares(console: Console, summary: Summary) -> None:
+    """The shares as counted beside those corrected for known errors."""
+    if not summary.shares:
+        console.print(f"Shares are as counted; {summary.shares_note}.\n")
+        return
+    table = _table()
+    for title in ("Share of", "", "as counted", "corrected", "95 % interval"):
+        table.add_column(title, justify="left" if title in ("Share of", "") else "right")
+    for what, shares in summary.shares.items():
+        for mode, share in shares.items():
+            interval = f"{share.low:.1%} to {share.high:.1%}"
+            table.add_row(what, mode, f"{share.raw:.1%}", f"{share.adjusted:.1%}", interval)
+            what = ""
+    console.print(table)
+    console.print(
+        f"Corrected: for what the model is known to miss and to mistake ({summary.shares_note}); "
+        "it holds as far as these links are misjudged as often as the labelled ones.\n"
+    )
 
 
 def _channels(console: Console, summary: Summary) -> None:

@@ -26,13 +26,15 @@ def report(store_url: str, target: str, top: int, as_json: bool) -> None:
 async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
     from linkcrawler.commands.opening import filled_store, without_password
     from linkcrawler.errors import UsageError
+    from pipelines.model import load_model
     from pipelines.report import summarise
     from pipelines.stores.protocol import HYPERLINK, LinkFilter
 
+    model = load_model()
     async with filled_store(store_url) as store:
-        summary = await summarise(store.links(LinkFilter(target=target, kind=HYPERLINK)), top=top)
+        summary = await summarise(store.links(LinkFilter(target=target, kind=HYPERLINK)), model, top=top)
         if not summary.links["total"]:
-            known = (await summarise(store.links(LinkFilter(kind=HYPERLINK)), top=0)).targets
+            known = (await summarise(store.links(LinkFilter(kind=HYPERLINK)), model, top=0)).targets
             raise UsageError(
                 f"--target {target}: no link to it in {without_password(store_url)}; "
                 f"there are links to {', '.join(known)}"
