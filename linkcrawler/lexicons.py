@@ -16,7 +16,8 @@ from linkcrawler.config import config_dir, load
 from linkcrawler.errors import ConfigError
 
 Kind = Literal[
-    "disclosure", "not_paid", "affiliate", "guest", "bio", "press", "directory", "partner", "credit", "citation",
+    "disclosure", "paid", "not_paid", "affiliate", "guest", "bio", "press", "directory", "partner", "credit",
+    "citation",
     "source", "blogroll", "reference", "exchange", "group", "share", "account", "legal", "pingback", "comment",
     "shop", "offer", "own", "recommend", "author",
 ]  # fmt: skip

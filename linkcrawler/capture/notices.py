@@ -7,7 +7,7 @@ from linkcrawler.capture.main_text import TextBlock
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.vocabulary import Region
 
-NOTICE_KINDS = frozenset(("disclosure", "not_paid", "affiliate", "guest", "press", "directory", "exchange"))
+NOTICE_KINDS = frozenset(("disclosure", "paid", "not_paid", "affiliate", "guest", "press", "directory", "exchange"))
 """Kinds of phrases that declare how links or whole texts came onto the page."""
 
 MAX_NOTICES = 16

@@ -33,7 +33,7 @@ def guest_label(scene: Scene, _: Tables) -> str | None:
     """The page calls itself a guest's, about the headline or at its end."""
     if scene.region in _OUTSIDE_TEXT or scene.region is Region.SIDEBAR:
         return None
-    return scene.title.get("guest") or scene.notice.get("guest") or scene.tail.get("guest")
+    return scene.title.get("guest") or scene.filed.get("guest") or scene.notice.get("guest") or scene.tail.get("guest")
 
 
 def guest_beside(scene: Scene, _: Tables) -> str | None:

@@ -53,6 +53,13 @@ def disclosed_by_page(scene: Scene, _: Tables) -> str | None:
     return hits["disclosure"]
 
 
+def declared_paid(scene: Scene, _: Tables) -> str | None:
+    """Title, byline or a line about the headline say that this very text is paid for."""
+    if "paid" not in scene.title or "not_paid" in scene.title or not _in_text(scene):
+        return None
+    return scene.title["paid"]
+
+
 def disclosed_in_text(scene: Scene, _: Tables) -> str | None:
     """Disclosure elsewhere in the main text: it may mean another link."""
     hits = scene.notice
@@ -62,13 +69,14 @@ def disclosed_in_text(scene: Scene, _: Tables) -> str | None:
 
 
 def disclosed_and_named(scene: Scene, _: Tables) -> str | None:
-    """The page discloses, and its title or its notices name the target."""
-    said = _disclosure_of_page(scene)
-    label = squeeze(scene.label)
-    if said and len(label) >= MIN_BRAND:
-        named = squeeze(f"{scene.page.title} {' '.join(scene.page.notices)}"[:1500])
-        if label in named or label.rstrip("0123456789") in named:
-            return f"{said}; {scene.label} is named"
+    """A notice names the target, or the page discloses about the headline and the title names the target."""
+    label = squeeze(scene.label).rstrip("0123456789")
+    if len(label) < MIN_BRAND or not _disclosure_of_page(scene):
+        return None
+    if label in squeeze(" ".join(scene.disclosures)) or (
+        "disclosure" in scene.title and label in squeeze(scene.page.title)
+    ):
+        return f"{_disclosure_of_page(scene)}; {scene.label} is named"
     return None
 
 
@@ -113,6 +121,7 @@ SIGNALS = {
     "schema-advertorial": schema_advertorial,
     "disclosed-beside": disclosed_beside,
     "disclosed-by-page": disclosed_by_page,
+    "declared-paid": declared_paid,
     "disclosed-in-text": disclosed_in_text,
     "disclosed-and-named": disclosed_and_named,
     "disclosed-and-nofollow": disclosed_and_nofollow,

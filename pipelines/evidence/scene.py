@@ -58,6 +58,10 @@ class Scene:
     """Title, byline and the notices about the headline."""
     notice: Hits
     """Notices of the page's main text."""
+    filed: Hits
+    """The sections and tags of the page; on some sites those of its neighbours are among them."""
+    disclosures: tuple[str, ...]
+    """The notices that hold a disclosure."""
     tail: Hits
     markup: frozenset[str]
     """Words of class, id and role names about the element."""
@@ -83,12 +87,17 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
     near = context.sentence or f"{context.before[-NEAR_CHARS:]} {placement.anchor} {context.after[:NEAR_CHARS]}"
     languages = lexicons.languages_of(page.language, page_host)
     marked = _WORD.findall(placement.markup.lower())
-    top = [page.title, page.byline, page.author, *page.labels]
+    top = [page.title, page.byline, page.author]
     top += [notice for notice in page.notices if notice.startswith(("title:", "header:"))]
     rest = [notice for notice in page.notices if notice.startswith("body:")]
 
     def hits(text: str) -> Hits:
-        return {hit.kind: hit.phrase for hit in reversed(lexicons.find_in(text, languages))} if text else _NOTHING
+        if not text:
+            return _NOTHING
+        found = {hit.kind: hit.phrase for hit in reversed(lexicons.find_in(text, languages))}
+        if "paid" in found:
+            found.setdefault("disclosure", found["paid"])
+        return found
 
     return Scene(
         page=page,
@@ -110,6 +119,8 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         owner=hits(context.owner),
         title=_merge([hits(_said(text)) for text in top]),
         notice=_merge([hits(_said(text)) for text in rest]),
+        filed=_merge([hits(label) for label in page.labels]),
+        disclosures=tuple(notice for notice in page.notices if "disclosure" in hits(_said(notice))),
         tail=hits(page.tail),
         markup=frozenset(marked),
         close=frozenset(marked[:CLOSE_WORDS]),
