@@ -56,7 +56,7 @@ def classify(
 
 def _owned(text: str) -> tuple[str, list[str]]:
     from linkcrawler.targets import parse_target
-    from linkcrawler.urls import site_of
+    from linkcrawler.domains import site_of
 
     target, sign, sites = text.partition("=")
     if not sign:
