@@ -9,8 +9,10 @@ from itertools import takewhile
 
 from linkcrawler.records import Context, Evidence, Link, Placement, Verdict
 from linkcrawler.vocabulary import Kind, Mode, Region
+from pipelines.axes import axes
 from pipelines.overturn import Overturn
 from pipelines.placements import lead_placement
+from pipelines.standing import standing_of
 from pipelines.terminal import printable
 
 _REGION_WORDS = {
@@ -66,6 +68,7 @@ def tell(link: Link, changes: Overturn | None, reasons: Mapping[str, str]) -> tu
         return (*sections, Section("How it came to stand there", ("Not classified yet: run linkcrawler classify.",)))
     sections += [
         Section("How it came to stand there", tuple(_how(link.verdict))),
+        Section("In four respects", tuple(_respects(link, link.verdict))),
         Section("Evidence", tuple(_evidence(link.verdict, reasons))),
     ]
     told = tuple(_overturning(changes)) if changes else ("Another model judged it: run linkcrawler classify.",)
@@ -152,6 +155,17 @@ def _how(verdict: Verdict) -> Iterator[str]:
     told = "the evidence does not tell" if verdict.mode is Mode.UNDETERMINED else sureness(verdict.confidence)
     yield f"{verdict.mode.capitalize()}, {channel}: {told} (confidence {verdict.confidence:.2f})."
     yield f"Judged on {_day(verdict.judged_at)} by model {verdict.model}."
+
+
+def _respects(link: Link, verdict: Verdict) -> Iterator[str]:
+    standing = standing_of(link) or verdict
+    found = axes(standing.channel, verdict.evidence, lead_placement(link))
+    yield f"Set off by: {_plain(found.initiator)}. Given for it: {_plain(found.consideration)}."
+    yield f"Words written by: {_plain(found.control)}. Declared by: {', '.join(map(_plain, found.disclosure))}."
+
+
+def _plain(word: str) -> str:
+    return "not known" if word == "unknown" else word.replace("_", " ")
 
 
 def sureness(confidence: float) -> str:

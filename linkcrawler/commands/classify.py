@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--patterns",
     "when",
     type=click.Choice(["first", "only", "skip"]),
-    help="Search for what repeats over many sites before judging (default), without judging, or not (default of --shard).",
+    help="Search for what repeats over many sites before judging (default), only that, or not (default with --shard).",
 )
 @click.option(
     "--owned",
@@ -55,8 +55,8 @@ def classify(
 
 
 def _owned(text: str) -> tuple[str, list[str]]:
-    from linkcrawler.targets import parse_target
     from linkcrawler.domains import site_of
+    from linkcrawler.targets import parse_target
 
     target, sign, sites = text.partition("=")
     if not sign:

@@ -6,6 +6,7 @@ from typing import Any
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Appearance, Context, Link, Page
 from linkcrawler.vocabulary import HYPERLINKS
+from pipelines.axes import axes
 from pipelines.placements import lead_placement
 from pipelines.standing import standing_of
 
@@ -73,6 +74,7 @@ def _judgement(link: Link) -> dict[str, Any]:
         "model": verdict.model if verdict else None,
         "judged_at": iso(verdict.judged_at) if verdict else None,
         "override": {"by": override.by, "at": iso(override.at), "note": override.note} if override else None,
+        "axes": axes(standing.channel, verdict.evidence if verdict else (), lead_placement(link)) if standing else None,
     }
 
 
