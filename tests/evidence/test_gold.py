@@ -1,0 +1,69 @@
+"""The shipped model on labelled real pages: figures must not fall below their floors."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from linkcrawler.vocabulary import Mode
+from pipelines.evaluation.errors import errors_html
+from pipelines.evaluation.labels import read_labels
+from pipelines.evaluation.links import LinksReport, evaluate_links, outcome
+from pipelines.model import load_model
+
+pytestmark = pytest.mark.gold
+
+# In-sample, on every fifth label; the cross-validated figures stand in config/model.json and have floors below.
+FLOORS = {"macro_f1": 0.80, "passive": 0.82, "channel": 0.74, "region": 0.85}
+TRAINED_FLOORS = {"macro_f1": 0.84, "passive_f1": 0.87, "channel_accuracy": 0.75}
+MAX_ECE = 0.05
+
+
+@pytest.fixture(scope="module")
+def report(gold: Path, tmp_path_factory: pytest.TempPathFactory) -> LinksReport:
+    """A fifth of the labels, spread over the file."""
+    lines = (gold / "dev.jsonl").read_bytes().splitlines(keepends=True)
+    sample = tmp_path_factory.mktemp("labels") / "sample.jsonl"
+    sample.write_bytes(b"".join(lines[::5]))
+    return evaluate_links(sample, gold / "pages", ablate=True)
+
+
+def test_figures_of_the_shipped_model(report: LinksReport) -> None:
+    figures = report.to_json()
+
+    assert figures["n"] == 158
+    assert figures["mode"]["macro_f1"] >= FLOORS["macro_f1"]
+    assert figures["mode"]["passive"]["f1"] >= FLOORS["passive"]
+    assert figures["channel"]["accuracy"] >= FLOORS["channel"]
+    assert figures["region"]["accuracy"] >= FLOORS["region"]
+
+
+def test_figures_agree_with_each_other(report: LinksReport) -> None:
+    figures = report.to_json()
+    cells = [count for row in figures["confusion"].values() for count in row.values()]
+    right = sum(figures["confusion"][mode].get(mode, 0) for mode in Mode)
+
+    assert sum(cells) == figures["n"]
+    assert figures["mode"]["accuracy"] == round(right / figures["n"], 4)
+    assert sum(row["n"] for row in figures["per_region"].values()) == figures["n"]
+    assert sum(row["n"] for row in figures["reliability"]) == figures["n"]
+    assert figures["ablation"]
+
+
+def test_the_page_of_errors_shows_each_and_escapes(report: LinksReport) -> None:
+    page = errors_html(report)
+    wrong = [item for item in report.judged if not (outcome(item).mode_right and outcome(item).channel_right)]
+
+    assert page.count("<article>") == len(wrong) > 0
+    assert "<script" not in page
+    assert all(item.label.id in page for item in wrong)
+
+
+def test_cross_validated_figures_of_the_shipped_model(gold: Path) -> None:
+    model = load_model()
+    labels = gold / "dev.jsonl"
+
+    assert model.data["digest"] == hashlib.blake2b(labels.read_bytes(), digest_size=8).hexdigest()
+    assert model.data["sites"] == len({label.site for label in read_labels(labels)})
+    assert all(model.figures[name] >= floor for name, floor in TRAINED_FLOORS.items())
+    assert model.figures["ece"] <= MAX_ECE
