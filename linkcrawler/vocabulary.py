@@ -100,6 +100,7 @@ class Refusal(StrEnum):
     TOO_DEEP = "too_deep"
     DUPLICATE = "duplicate"
     BUDGET = "budget"
+    TRAP = "trap"
     ROBOTS = "robots"
     PRIVATE_ADDRESS = "private_address"
     NOT_TEXT = "not_text"

@@ -121,7 +121,10 @@ class EmbeddedFrontier:
         if lease.token in self._leases:
             host = self._leases[lease.token]
             self._move(lease, _SKIPPED if ended is Ended.SKIPPED else _DONE)
-            self._end(lease, self._back_off(host) if ended is Ended.FAILED else self._recovered(host, ended))
+            if ended is Ended.SKIPPED:
+                await self.release(lease)  # the host was not asked, so it need not rest
+            else:
+                self._end(lease, self._back_off(host) if ended is Ended.FAILED else self._recovered(host))
         return admitted
 
     async def nack(
@@ -194,9 +197,8 @@ class EmbeddedFrontier:
         self._failures[host] += 1
         return min(self._limits.longest_back_off, self._limits.back_off * 2.0 ** min(self._failures[host] - 1, 20))
 
-    def _recovered(self, host: str, ended: Ended) -> float:
-        if ended is Ended.FETCHED:
-            self._failures.pop(host, None)
+    def _recovered(self, host: str) -> float:
+        self._failures.pop(host, None)
         return 0.0
 
     def _set_state(self, state: str) -> None:

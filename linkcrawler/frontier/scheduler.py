@@ -17,8 +17,9 @@ from twisted.python.failure import Failure
 from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier import engine_hooks
 from linkcrawler.frontier.connect import make_frontier
-from linkcrawler.frontier.protocol import Candidate, Frontier, Lease
+from linkcrawler.frontier.protocol import Candidate, Ended, Frontier, Lease
 from linkcrawler.urls import canonicalize
+from linkcrawler.vocabulary import Refusal
 
 LEASE = "linkcrawler_lease"
 """Key of the lease in a request's meta."""
@@ -36,6 +37,8 @@ class LeaseSpider(Protocol):
     def parse(self, response: Response) -> Any: ...
 
     def failed(self, failure: Failure) -> Any: ...
+
+    def passes_over(self, lease: Lease) -> Refusal | None: ...
 
 
 class FrontierScheduler(BaseScheduler):
@@ -84,7 +87,9 @@ class FrontierScheduler(BaseScheduler):
         return self.frontier.status().pending > 0
 
     def next_request(self) -> Request | None:
-        lease = self.frontier.reserve()
+        while (lease := self.frontier.reserve()) and (refusal := self.spider.passes_over(lease)):
+            self._count(refusal)
+            self._run(self.frontier.ack(lease, ended=Ended.SKIPPED))
         if lease is None:
             self._sleep()
             return None
@@ -117,6 +122,10 @@ class FrontierScheduler(BaseScheduler):
     def _keep_open(self) -> None:
         if self.has_pending_requests():
             raise DontCloseSpider
+
+    def _count(self, refusal: Refusal) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"linkcrawler/urls/refused/{refusal}")
 
     def _request_ended(self, request: Request) -> None:
         lease = request.meta.get(LEASE)

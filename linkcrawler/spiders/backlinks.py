@@ -8,7 +8,7 @@ from scrapy.http import Response
 from linkcrawler.capture import Capture, capture_page
 from linkcrawler.capture.sightings import sightings
 from linkcrawler.capture.vocabulary import load_vocabulary
-from linkcrawler.crawl import plan_crawl
+from linkcrawler.crawl import Follow, plan_crawl
 from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
@@ -17,11 +17,17 @@ from linkcrawler.network import TRUNCATED
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
+from linkcrawler.targets import index
+from linkcrawler.traps import Novelty, endless, without_session
 from linkcrawler.urls import canonicalize, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
 _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart")
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "")
+
+
+MOST_UNNAMED_BYTES = 2 * 1024 * 1024
+"""Of a body that names no target: 8 MiB made of tags take a second and 200 MiB to read."""
 
 
 class BacklinksSpider(FetchSpider):
@@ -50,6 +56,12 @@ class BacklinksSpider(FetchSpider):
         self.seeds = read_seeds(self.plan.seeds)
         self.restart = arguments.get("restart", "0") not in ("0", "")
         self._vocabulary = load_vocabulary()
+        self._novelty = Novelty()
+
+    def passes_over(self, lease: Lease) -> Refusal | None:
+        """Pages that were asked for by the user are always asked for."""
+        found = lease.candidate.depth > 0 and self._novelty.exhausted(lease.candidate.url)
+        return Refusal.BUDGET if found else None
 
     def read_page(self, response: Response, lease: Lease) -> Fetched:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
@@ -58,8 +70,9 @@ class BacklinksSpider(FetchSpider):
             return Fetched(lease=lease, visit=visit)
         at = now()
         url = canonicalize(response.url) or lease.candidate.url
+        body = self._worth_reading(response.body)
         captured = capture_page(
-            response.body,
+            body,
             url,
             status=response.status,
             content_type=content_type,
@@ -68,7 +81,8 @@ class BacklinksSpider(FetchSpider):
             targets=self.plan.targets,
             vocabulary=self._vocabulary,
         )
-        page = replace(captured.page, truncated=captured.page.truncated or TRUNCATED in response.flags)
+        cut = TRUNCATED in response.flags or len(body) < len(response.body)
+        page = replace(captured.page, truncated=captured.page.truncated or cut)
         visit = Visit(
             url=url,
             at=at,
@@ -77,19 +91,32 @@ class BacklinksSpider(FetchSpider):
             page=page,
             sightings=sightings(captured.placements, source_url=url, seen_at=at),
         )
+        if self.plan.follow is not Follow.NONE:
+            self._novelty.note(url, response.body, hit=bool(visit.sightings))
         candidates, refused = self._follow(captured, url, lease)
         return Fetched(lease=lease, visit=visit, candidates=candidates, refused=refused)
+
+    def _worth_reading(self, body: bytes) -> bytes:
+        """All of it, except for a huge body that names no target: its beginning has links enough to follow."""
+        if len(body) <= MOST_UNNAMED_BYTES or index(self.plan.targets).named_in(body.lower()):
+            return body
+        return body[:MOST_UNNAMED_BYTES]
 
     def _follow(self, captured: Capture, url: str, lease: Lease) -> tuple[tuple[Candidate, ...], dict[Refusal, int]]:
         depth = lease.candidate.depth + 1
         refused = Counter[Refusal](captured.refused)
         candidates = []
         for link in captured.outlinks:
-            refusal = self.plan.refusal(link, depth, url)
+            refusal = self.plan.refusal(link, depth, url) or self._endless(link)
             if refusal:
                 refused[refusal] += 1
-            else:
-                spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link)
-                candidates.append(Candidate(link, depth, spelled=spelled))
+                continue
+            plain = without_session(link)
+            spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link) if plain == link else ""
+            candidates.append(Candidate(plain, depth, spelled=spelled))
         return tuple(candidates), dict(refused)
 
+    def _endless(self, link: str) -> Refusal | None:
+        if endless(link, now().year):
+            return Refusal.TRAP
+        return Refusal.BUDGET if self._novelty.exhausted(link) else None

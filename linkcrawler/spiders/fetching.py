@@ -58,6 +58,10 @@ class FetchSpider(Spider):
         check_settings({name: crawler.settings[name] for name in crawler.settings})
         return super().from_crawler(crawler, *args, **kwargs)
 
+    def passes_over(self, lease: Lease) -> Refusal | None:
+        """Why a queued URL is not asked for after all; None if it is."""
+        return None
+
     def read_page(self, response: Response, lease: Lease) -> Fetched:
         """Make the visit of a page that was answered with status 200."""
         raise NotImplementedError

@@ -22,6 +22,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "memory": outages.redis_out_of_memory,
     "scripts": outages.scripts_flushed,
     "store": outages.store_away,
+    "trap": hostile.trap,
     "hostile": hostile.beside_healthy_hosts,
     "admit": figures.admission,
     "seen": figures.seen_bytes,

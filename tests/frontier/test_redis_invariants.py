@@ -146,7 +146,7 @@ class Scripts(RuleBasedStateMachine):
         self.note_admitted()
         if still:
             self.done.add(url)
-            self.rest(url, DELAY)
+            self.rest(url, 0 if ended == "skipped" else DELAY)
         assert {c.url for c in batch} - self.admitted <= self.over_cap(batch), "I6: children before the parent"
 
     def over_cap(self, batch: list[Candidate]) -> set[str]:

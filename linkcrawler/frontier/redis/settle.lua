@@ -69,8 +69,10 @@ if not lease then
   return {kept, duplicates, over, -1}
 end
 tally(ended == 'skipped' and 'skipped' or 'done', 1)
-local wait = math.max(0, pace_of(lease[1], tonumber(ARGV[7])) - tonumber(ARGV[10]))
+-- A host that was not asked need not rest.
+local wait = 0
 if ended ~= 'skipped' then
+  wait = math.max(0, pace_of(lease[1], tonumber(ARGV[7])) - tonumber(ARGV[10]))
   wait = math.max(wait, back_off(lease[1], ended == 'failed', tonumber(ARGV[8]), tonumber(ARGV[9])))
 end
 end_turn(lease[1], wait, token)
