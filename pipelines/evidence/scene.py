@@ -99,6 +99,9 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
             found.setdefault("disclosure", found["paid"])
         return found
 
+    near_hits = hits(near)
+    title, notice = _merge([hits(_said(text)) for text in top]), _merge([hits(_said(text)) for text in rest])
+    discloses = "disclosure" in title or "disclosure" in notice
     return Scene(
         page=page,
         placement=placement,
@@ -113,14 +116,14 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         anchor=hits(placement.anchor or placement.title),
         lead=hits(_last_clause(context.before)),
         tag=hits(_bracketed(context.after)),
-        near=hits(near),
-        block=hits(context.block),
+        near=near_hits,
+        block=near_hits if context.block == near else hits(context.block),
         heading=hits(context.heading[-1] if context.heading else ""),
         owner=hits(context.owner),
-        title=_merge([hits(_said(text)) for text in top]),
-        notice=_merge([hits(_said(text)) for text in rest]),
-        filed=_merge([hits(label) for label in page.labels]),
-        disclosures=tuple(notice for notice in page.notices if "disclosure" in hits(_said(notice))),
+        title=title,
+        notice=notice,
+        filed=hits(" | ".join(page.labels)),
+        disclosures=tuple(text for text in page.notices if discloses and "disclosure" in hits(_said(text))),
         tail=hits(page.tail),
         markup=frozenset(marked),
         close=frozenset(marked[:CLOSE_WORDS]),
