@@ -1,7 +1,7 @@
 """Affiliate and advertising links, told by their address, their anchor and the box they stand in."""
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import host_of, path_of, squeeze
+from pipelines.evidence.hosts import HostSet, host_of, path_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -62,10 +62,7 @@ _TAG_KEYS = ("tag", "t", "ref", "associatetag")
 
 def affiliate_network(scene: Scene, tables: Tables) -> str | None:
     """The link, or a redirector it passes through, belongs to an affiliate network."""
-    for url in (scene.placement.target_url, *scene.placement.via):
-        if found := tables.networks.match(host_of(url), path_of(url)):
-            return found
-    return None
+    return _listed(scene, tables.networks)
 
 
 def affiliate_key(scene: Scene, tables: Tables) -> str | None:
@@ -84,8 +81,8 @@ def affiliate_tag(scene: Scene, tables: Tables) -> str | None:
 
 
 def affiliate_path(scene: Scene, tables: Tables) -> str | None:
-    for url in (scene.placement.target_url, *scene.placement.via):
-        if found := tables.affiliate_paths.search(path_of(url)):
+    for path in (scene.path, *map(path_of, scene.placement.via)):
+        if found := tables.affiliate_paths.search(path):
             return found.group()
     return None
 
@@ -126,10 +123,7 @@ def shop_product(scene: Scene, tables: Tables) -> str | None:
 
 
 def ad_host(scene: Scene, tables: Tables) -> str | None:
-    for url in (scene.placement.target_url, *scene.placement.via):
-        if found := tables.ad_hosts.match(host_of(url), path_of(url)):
-            return found
-    return None
+    return _listed(scene, tables.ad_hosts)
 
 
 def ad_path(scene: Scene, tables: Tables) -> str | None:
@@ -184,6 +178,13 @@ def ad_image(scene: Scene, _: Tables) -> str | None:
     if scene.placement.image and (scene.region is Region.AD or scene.close & _AD_MARKUP):
         return "picture in an advertising box"
     return None
+
+
+def _listed(scene: Scene, hosts: HostSet) -> str | None:
+    """The entry that holds the target's host or that of a redirector before it."""
+    if found := hosts.match(scene.host, scene.path):
+        return found
+    return next((entry for url in scene.placement.via if (entry := hosts.match(host_of(url), path_of(url)))), None)
 
 
 def _utm(scene: Scene, tables: Tables, *, paid: bool) -> str | None:

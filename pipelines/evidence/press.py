@@ -47,9 +47,11 @@ def dateline(scene: Scene, _: Tables) -> str | None:
 def release_names_target(scene: Scene, tables: Tables) -> str | None:
     """The page is a release, and its title or first words name the target."""
     label = squeeze(scene.label).rstrip("0123456789")
-    if len(label) < MIN_BRAND or not any(ask(scene, tables) for ask in (release_address, release_words, dateline)):
+    if scene.region not in _TEXT or len(label) < MIN_BRAND:
         return None
-    return scene.label if label in squeeze(f"{scene.page.title} {scene.page.lead[:300]}") else None
+    if label not in squeeze(scene.page.title) and label not in squeeze(scene.page.lead[:300]):
+        return None
+    return scene.label if any(ask(scene, tables) for ask in (release_address, release_words, dateline)) else None
 
 
 SIGNALS = {

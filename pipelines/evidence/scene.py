@@ -26,6 +26,8 @@ _CLAUSE_END = re.compile(r"[.!?:|•·»«–—。！？：\r\n](?=\s*\S)")
 _BRACKETED = re.compile(r"\s?[(\[*]\s?([^)\]*]{2,30})[)\]*]")
 _WORD = re.compile(r"[a-z0-9]+")
 _NOTHING: Hits = {}
+# Where what the end of the main text says cannot be about the link.
+_FURNITURE = frozenset((Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.AD, Region.RELATED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Scene:
     disclosures: tuple[str, ...]
     """The notices that hold a disclosure."""
     tail: Hits
+    """The end of the main text; empty for links in page furniture."""
     markup: frozenset[str]
     """Words of class, id and role names about the element."""
     close: frozenset[str]
@@ -124,7 +127,7 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         notice=notice,
         filed=hits(" | ".join(page.labels)),
         disclosures=tuple(text for text in page.notices if discloses and "disclosure" in hits(_said(text))),
-        tail=hits(page.tail),
+        tail=_NOTHING if placement.region in _FURNITURE else hits(page.tail),
         markup=frozenset(marked),
         close=frozenset(marked[:CLOSE_WORDS]),
     )
