@@ -28,6 +28,8 @@ LINKCRAWLER_LONGEST_BACK_OFF = 300
 LINKCRAWLER_LEASE_SECONDS = 60
 # Queued URLs of one host; more are refused until it has room, so that one host cannot fill the frontier.
 LINKCRAWLER_HOST_QUEUE = 100_000
+# Address for Prometheus and health probes, such as 127.0.0.1:9410; empty: none.
+LINKCRAWLER_METRICS = os.environ.get("LINKCRAWLER_METRICS", "")
 
 # --- who we are, and manners -----------------------------------------------------------------------------------------
 
@@ -108,4 +110,5 @@ STATS_DUMP = False
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "linkcrawler.progress.Progress": 0,
+    "linkcrawler.metrics.Metrics": 0,
 }

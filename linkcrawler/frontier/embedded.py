@@ -47,6 +47,10 @@ class EmbeddedFrontier:
         self._turn = count()
         self._draining = False
 
+    @property
+    def down(self) -> bool:
+        return False
+
     async def open(self) -> None:
         path = self._path
         self._lock = ProcessLock.acquire(path.with_name(f"{path.name}.crawl-{self._crawl}.lock"))

@@ -91,6 +91,11 @@ class Frontier(Protocol):
     """One crawl's frontier. ``reserve`` and ``status`` answer at once, from what a networked backend has prefetched;
     the others return when the change is made, however long a server is away."""
 
+    @property
+    def down(self) -> bool:
+        """Whether the server behind it does not answer at present."""
+        ...
+
     async def open(self) -> None:
         """Connect. Raises StoreError or UsageError if the frontier cannot be used."""
         ...
