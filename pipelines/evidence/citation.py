@@ -2,7 +2,7 @@
 
 import re
 
-from linkcrawler.vocabulary import Region
+from linkcrawler.vocabulary import Kind, Region
 from pipelines.evidence.hosts import MIN_BRAND, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -56,12 +56,17 @@ def in_sentence_aside(scene: Scene, _: Tables) -> str | None:
 
 def picture_in_text(scene: Scene, _: Tables) -> str | None:
     """A picture in the main text that leads out."""
-    return "picture" if scene.region in (Region.BODY, Region.LIST) and scene.placement.image else None
+    return (
+        "picture"
+        if scene.region in (Region.BODY, Region.LIST) and scene.placement.image and not _worded(scene)
+        else None
+    )
 
 
 def _worded(scene: Scene) -> bool:
-    """The anchor has words of its own: around a picture there is text, but it is no part of it."""
-    return bool(scene.placement.anchor) and not scene.placement.image
+    """The anchor has words of its own: around a picture there is text, but it is no part of it. Map areas are named."""
+    placement = scene.placement
+    return bool(placement.anchor) and (not placement.image or placement.kind is Kind.AREA)
 
 
 def cites(scene: Scene, _: Tables) -> str | None:
