@@ -51,6 +51,10 @@ class EmbeddedFrontier:
     def down(self) -> bool:
         return False
 
+    @property
+    def lost(self) -> str:
+        return ""
+
     async def open(self) -> None:
         path = self._path
         self._lock = ProcessLock.acquire(path.with_name(f"{path.name}.crawl-{self._crawl}.lock"))

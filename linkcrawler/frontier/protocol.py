@@ -96,6 +96,11 @@ class Frontier(Protocol):
         """Whether the server behind it does not answer at present."""
         ...
 
+    @property
+    def lost(self) -> str:
+        """Why this crawl can no longer go on here (it was begun anew or cleared elsewhere); empty while it can."""
+        ...
+
     async def open(self) -> None:
         """Connect. Raises StoreError or UsageError if the frontier cannot be used."""
         ...

@@ -117,6 +117,8 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self) -> None:
         self._nap = None
+        if self.frontier.lost and self._crawler.engine and not engine_hooks.closing(self._crawler):
+            self._run(self._crawler.engine.close_spider_async(reason="frontier_lost"))
         engine_hooks.wake(self._crawler)
 
     def _keep_open(self) -> None:

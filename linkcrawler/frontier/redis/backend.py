@@ -27,6 +27,8 @@ LONGEST_NAP = 0.2
 """Seconds after which a waiting worker looks again: another worker may have admitted links of a new host."""
 LINKS_PER_CALL = 500
 """Bounds the time that one script holds up everyone else."""
+PACE_SECONDS = 2 * 86_400.0
+"""A Crawl-delay is read anew each day, with robots.txt."""
 FIRST_BUCKETS, URLS_PER_BUCKET = 1024, 350
 """Redis keeps sets of up to 512 integers as intsets; at a mean of 350 a bucket reaches 512 never in practice."""
 
@@ -65,8 +67,11 @@ class RedisFrontier:
         self._status = Status(queued=1, leased=0, done=0, dead=0, ready_in=LONGEST_NAP)
         self._round = 0
         self._draining = False
-        self.lost: str = ""
-        """Why this worker's round is gone; empty while all is well."""
+        self._lost = ""
+
+    @property
+    def lost(self) -> str:
+        return self._lost
 
     @property
     def down(self) -> bool:
@@ -94,12 +99,16 @@ class RedisFrontier:
         return await self._settle(batch, "", Ended.FETCHED)
 
     def reserve(self) -> Lease | None:
-        while self._ready:
+        now = time.monotonic()
+        for _ in range(len(self._ready)):
             lease = self._ready.popleft()
-            if len(self._ready) < self._prefetch // 2:
+            if len(self._ready) <= self._prefetch // 2:
                 self._poke.set()
-            if self._safe_until.get(lease.token, 0.0) > time.monotonic():
+            if self._safe_until.get(lease.token, 0.0) > now:
                 return lease
+            if lease.token in self._held:
+                # Redis was away for so long that the lease may run out before the page is here: renewed, or lost, soon.
+                self._ready.append(lease)
         return None
 
     def ended(self, lease: Lease) -> None:
@@ -124,7 +133,7 @@ class RedisFrontier:
 
     async def pace(self, host: str, delay: float) -> None:
         if delay > self._limits.delay:
-            await self._client.set(f"{CLUSTER}pace:{host}", _ms(delay), ex=2 * 86_400)
+            await self._changes.call(scripts.PACE, self._keys, host, _ms(delay), _ms(PACE_SECONDS))
 
     async def borrow(self, host: str) -> bool:
         return await self._borrow(host, self._limits.lease)
@@ -139,7 +148,7 @@ class RedisFrontier:
         return self._status
 
     async def finish(self) -> None:
-        if not self.lost:
+        if not self._lost:
             keys = (*self._keys, f"{CLUSTER}{self._crawl}:")
             await self._changes.call(scripts.FINISH, keys, self._round, self._limits.max_pages)
 
@@ -230,7 +239,7 @@ class RedisFrontier:
                 self._poke.set()
 
     async def _prefetch_leases(self) -> None:
-        while not self.lost and not self._draining:
+        while not self._lost and not self._draining:
             low = len(self._ready) <= self._prefetch // 2
             wait = (self._due if low else self._asked_at + LONGEST_NAP) - time.monotonic()
             if wait <= 0:
@@ -281,7 +290,7 @@ class RedisFrontier:
 
     async def _renew(self) -> None:
         """Heartbeat: three times within the length of a lease."""
-        while not self.lost:
+        while not self._lost:
             await asyncio.sleep(self._limits.lease / 3)
             tokens = list(self._held)
             if not tokens:
@@ -301,12 +310,13 @@ class RedisFrontier:
         await forget(self._client, f"{CLUSTER}{self._crawl}:{round_}:")
 
     def _note_lost(self) -> None:
-        self.lost = (
-            f"{self._where}: this round of the crawl is gone from Redis (begun anew with restart=1, cleared, or the "
-            "data was lost)"
-        )
-        logger.error("%s", self.lost)
-        self._on_ready()
+        if not self._lost:
+            self._lost = (
+                f"{connection.without_password(self._where)}: this round of the crawl is gone from Redis: it was begun "
+                "anew (restart=1), cleared, or Redis lost its data"
+            )
+            logger.error("%s", self._lost)
+            self._on_ready()
 
 
 async def forget(client: Redis, prefix: str) -> int:

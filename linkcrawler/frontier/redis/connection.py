@@ -1,5 +1,6 @@
 """Opens the connection to Redis with scrapy-redis' settings (REDIS_URL, REDIS_PARAMS ...) and checks the server."""
 
+import logging
 import warnings
 from functools import partial
 from typing import Any
@@ -12,6 +13,8 @@ from scrapy.settings import BaseSettings
 from scrapy_redis.connection import get_redis_from_settings
 
 from linkcrawler.errors import StoreError, UsageError
+
+logger = logging.getLogger(__name__)
 
 OLDEST_VERSION = (7, 0)
 
@@ -62,7 +65,7 @@ def _through_sentinels(url: str, **params: Any) -> Redis:
 
 async def check(client: Redis, url: str) -> None:
     """Raise StoreError if the server cannot be reached, is too old, or may throw away what it was given to keep."""
-    where = _without_password(url)
+    where = without_password(url)
     try:
         info: dict[str, Any] = await client.info()
     except (RedisError, OSError) as error:
@@ -78,8 +81,13 @@ async def check(client: Redis, url: str) -> None:
             f"{where}: maxmemory-policy is {policy}, so Redis may throw away queued URLs when memory is short; "
             "expected noeviction: redis-cli config set maxmemory-policy noeviction"
         )
+    if not info.get("aof_enabled"):
+        logger.warning(
+            "%s keeps no append-only file: if it dies, the crawl is lost; redis-cli config set appendonly yes", where
+        )
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """The address as it may be shown."""
     parts = urlsplit(url)
     return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
