@@ -42,7 +42,7 @@ def make_frontier(settings: BaseSettings, plan: CrawlPlan, on_ready: Callable[[]
             f"LINKCRAWLER_FRONTIER={url!r} is not understood: expected none, sqlite:///FILE, redis://HOST/DB, "
             "rediss://HOST/DB or sentinel://HOST:PORT,HOST:PORT/MASTER/DB"
         )
-    return EmbeddedFrontier(path, plan.key, limits, clock=time.time)
+    return EmbeddedFrontier(path, plan.key, limits, clock=time.monotonic)
 
 
 def sqlite_path(url: str) -> Path | None:

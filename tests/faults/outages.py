@@ -81,11 +81,11 @@ def redis_out_of_memory(size: int = 1500) -> Row:
 
 def scripts_flushed(size: int = 1500) -> Row:
     def disturb(rig: Rig) -> None:
-        for _ in range(5):
+        for _ in range(20):
             rig.redis.client.script_flush()
             time.sleep(0.2)
 
-    return _outage("script cache flushed 5 times", disturb, size)
+    return _outage("script cache flushed 20 times", disturb, size)
 
 
 def store_away(size: int = 1500, seconds: float = 30.0) -> Row:

@@ -59,8 +59,12 @@ async def die(frontier: RedisFrontier) -> None:
     """Stop as a killed process does: nothing is returned."""
     for task in frontier._tasks:
         task.cancel()
-    frontier._held.clear()
-    frontier._ready.clear()
+    forget(frontier)
+
+
+def forget(frontier: RedisFrontier) -> None:
+    for token in frontier._held.tokens:
+        frontier._held.let_go(token)
 
 
 def pages(number: int) -> list[Candidate]:
@@ -71,7 +75,7 @@ async def test_a_dead_worker_s_page_is_taken_up_when_its_lease_has_run_out(serve
     async with worker(server) as first, worker(server) as second:
         await first.admit(pages(1))
         lease = await take(first, second)
-        holder, other = (first, second) if lease.token in first._held else (second, first)
+        holder, other = (first, second) if lease.token in first._held.tokens else (second, first)
         await die(holder)
         again = await take(other)
         assert again.candidate == lease.candidate
@@ -85,7 +89,7 @@ async def test_a_worker_that_lives_keeps_its_lease(server: RedisServer) -> None:
         await asyncio.sleep(2.5)
         assert first.reserve() is None
         assert second.reserve() is None
-        await (first if lease.token in first._held else second).ack(lease)
+        await (first if lease.token in first._held.tokens else second).ack(lease)
         assert server.client.hget("lc:crawl:1:meta", "late") is None
 
 
@@ -108,7 +112,7 @@ async def test_a_page_that_kills_its_workers_is_given_up_with_the_reason(server:
         await witness.admit(pages(1))
         for _ in range(2):
             await take(witness)
-            witness._held.clear()
+            forget(witness)
             await asyncio.sleep(0)
         for _ in range(1000):
             if witness.status().dead:
@@ -132,7 +136,7 @@ async def test_two_crawls_share_the_politeness_of_a_host(server: RedisServer) ->
             assert one.reserve() is None
             assert two.reserve() is None
             last_end = time.monotonic()
-            await (one if lease.token in one._held else two).ack(lease)
+            await (one if lease.token in one._held.tokens else two).ack(lease)
         for crawl in ("one", "two"):
             assert (await watch.overview(Redis(port=server.port), crawl)).violations == 0
 

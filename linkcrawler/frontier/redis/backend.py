@@ -5,7 +5,6 @@ import asyncio
 import logging
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ from linkcrawler.errors import StoreError
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
 from linkcrawler.frontier.redis import connection, items, scripts
+from linkcrawler.frontier.redis.held import Held
 from linkcrawler.frontier.redis.line import Line
 from linkcrawler.vocabulary import Refusal
 
@@ -53,10 +53,7 @@ class RedisFrontier:
         self._crawl, self._where, self._about = key, where, about
         self._worker = f"{os.getpid():x}{os.urandom(4).hex()}"
         self._changes, self._grants = Line(client), Line(client)
-        self._ready: deque[Lease] = deque()
-        self._held: dict[str, Lease] = {}
-        self._safe_until: dict[str, float] = {}
-        self._ended: dict[str, float] = {}
+        self._held = Held()
         self._tasks: list[asyncio.Task[None]] = []
         self._poke = asyncio.Event()
         self._due = 0.0
@@ -99,27 +96,19 @@ class RedisFrontier:
         return await self._settle(batch, "", Ended.FETCHED)
 
     def reserve(self) -> Lease | None:
-        now = time.monotonic()
-        for _ in range(len(self._ready)):
-            lease = self._ready.popleft()
-            if len(self._ready) <= self._prefetch // 2:
-                self._poke.set()
-            if self._safe_until.get(lease.token, 0.0) > now:
-                return lease
-            if lease.token in self._held:
-                # Redis was away for so long that the lease may run out before the page is here: renewed, or lost, soon.
-                self._ready.append(lease)
-        return None
+        lease = self._held.take()
+        if self._held.waiting <= self._prefetch // 2:
+            self._poke.set()
+        return lease
 
     def ended(self, lease: Lease) -> None:
-        if lease.token in self._held:
-            self._ended[lease.token] = time.monotonic()
+        self._held.request_ended(lease.token)
 
     async def ack(
         self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
     ) -> Admitted:
         admitted = await self._settle(children, lease.token, ended)
-        self._let_go(lease)
+        self._held.let_go(lease.token)
         return admitted
 
     async def nack(
@@ -129,7 +118,7 @@ class RedisFrontier:
         return kept != 0
 
     async def release(self, lease: Lease, *, wait: float = 0.0) -> None:
-        await self._return(lease, wait)
+        await self._give_back(lease, "", wait, host_at_fault=False)
 
     async def pace(self, host: str, delay: float) -> None:
         if delay > self._limits.delay:
@@ -154,12 +143,11 @@ class RedisFrontier:
 
     async def drain(self, *, everything: bool = False) -> None:
         """No lease is wanted any more: return those that no one began, or also those under way."""
-        fresh, self._draining = {lease.token for lease in self._ready}, True
-        self._ready.clear()
-        leases = [lease for lease in self._held.values() if everything or lease.token in fresh]
+        self._draining = True
+        leases = self._held.withdraw(everything=everything)
         # A request that is still under way ends before its host may be asked again.
-        waits = (0.0 if lease.token in fresh else self._limits.longest_fetch for lease in leases)
-        await asyncio.gather(*map(self._return, leases, waits))
+        wait = self._limits.longest_fetch
+        await asyncio.gather(*(self.release(lease, wait=wait if begun else 0.0) for lease, begun in leases))
 
     async def close(self) -> None:
         """Return every lease. A Redis that is away gets them back when they run out."""
@@ -174,9 +162,6 @@ class RedisFrontier:
         await self._grants.close()
         await self._client.aclose()
 
-    async def _return(self, lease: Lease, wait: float) -> None:
-        await self._give_back(lease, "", wait, host_at_fault=False)
-
     async def _settle(self, batch: Sequence[Candidate], token: str, ended: Ended) -> Admitted:
         kept, refused = 0, {Refusal.DUPLICATE: 0, Refusal.BUDGET: 0}
         self._under_way += 1
@@ -189,7 +174,7 @@ class RedisFrontier:
                     items.pack_batch(batch[start : start + LINKS_PER_CALL]),
                     *(self._limits.host_queue, FIRST_BUCKETS, URLS_PER_BUCKET, token if last else "", ended),
                     *map(_ms, (self._limits.delay, self._limits.back_off, self._limits.longest_back_off)),
-                    self._rested(token),
+                    self._held.rested(token),
                 )
                 kept += answer[0]
                 self._admitted += answer[0]
@@ -209,25 +194,15 @@ class RedisFrontier:
             self._keys,
             *(lease.token, reason, limits.max_attempts, int(host_at_fault)),
             *map(_ms, (wait, limits.delay, limits.back_off, limits.longest_back_off)),
-            self._rested(lease.token),
+            self._held.rested(lease.token),
         )
-        self._let_go(lease)
+        self._held.let_go(lease.token)
         self._after_turn(host_waits)
         return int(kept)
 
     async def _borrow(self, host: str, length: float) -> bool:
         call = (host, f"{self._worker}:borrowed", _ms(length), _ms(self._limits.delay))
         return bool(await self._changes.call(scripts.BORROW, self._keys, *call))
-
-    def _let_go(self, lease: Lease) -> None:
-        self._held.pop(lease.token, None)
-        self._safe_until.pop(lease.token, None)
-        self._ended.pop(lease.token, None)
-
-    def _rested(self, token: str) -> int:
-        """Whole milliseconds since the request ended: a duration, so that no worker's clock is compared with Redis'."""
-        ended = self._ended.get(token)
-        return 0 if ended is None else int((time.monotonic() - ended) * 1000)
 
     def _after_turn(self, wait: int) -> None:
         if wait == -2:
@@ -240,10 +215,10 @@ class RedisFrontier:
 
     async def _prefetch_leases(self) -> None:
         while not self._lost and not self._draining:
-            low = len(self._ready) <= self._prefetch // 2
+            low = self._held.waiting <= self._prefetch // 2
             wait = (self._due if low else self._asked_at + LONGEST_NAP) - time.monotonic()
             if wait <= 0:
-                await self._reserve_some(self._prefetch - len(self._ready))
+                await self._reserve_some(self._prefetch - self._held.waiting)
                 continue
             self._poke.clear()
             with suppress(TimeoutError):
@@ -264,11 +239,8 @@ class RedisFrontier:
             self._note_lost()
             return
         granted = [_lease(token, item) for token, item in zip(answer[7::2], answer[8::2], strict=True)]
-        for lease in granted:
-            self._held[lease.token] = lease
-            # Counted from before the question: the lease cannot end earlier than that on Redis' clock.
-            self._safe_until[lease.token] = asked_at + limits.lease - limits.longest_fetch
-        self._ready.extend(granted)
+        # Counted from before the question: the lease cannot end earlier than that on Redis' clock.
+        self._held.add(granted, asked_at + limits.lease - limits.longest_fetch)
         if self._draining:
             await self.drain()
         self._note(answer[:7], certain=quiet and admitted == self._admitted)
@@ -292,18 +264,16 @@ class RedisFrontier:
         """Heartbeat: three times within the length of a lease."""
         while not self._lost:
             await asyncio.sleep(self._limits.lease / 3)
-            tokens = list(self._held)
+            tokens = self._held.tokens
             if not tokens:
                 continue
-            asked_at = time.monotonic()
+            safe_until = time.monotonic() + self._limits.lease - self._limits.longest_fetch
             gone = set(await self._grants.call(scripts.HEARTBEAT, self._keys, _ms(self._limits.lease), *tokens))
             for token in tokens:
                 if token.encode() in gone:
-                    self._held.pop(token, None)
-                    self._safe_until.pop(token, None)
-                    self._ended.pop(token, None)
-                elif token in self._held:
-                    self._safe_until[token] = asked_at + self._limits.lease - self._limits.longest_fetch
+                    self._held.let_go(token)
+                else:
+                    self._held.renewed(token, safe_until)
 
     async def _forget(self, round_: int) -> None:
         """Delete the keys of an earlier round, a few at a time."""
