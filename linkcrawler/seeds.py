@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkcrawler.errors import UsageError
-from linkcrawler.urls import MAX_URL_CHARS, canonicalize, host_of
+from linkcrawler.urls import MAX_URL_CHARS, canonicalize, spelling
 
 _NEXT_URL = re.compile(r",(?=\s*https?://)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -43,12 +43,11 @@ def parse_seed(text: str) -> Seed:
     elif not _SCHEME.match(text):
         raise ValueError("no address")
     url = canonicalize(text)
-    if url is None or "." not in host_of(url):
+    if url is None:
         raise ValueError("not an http or https address with a host name")
     if len(url) > MAX_URL_CHARS:
         raise ValueError(f"longer than {MAX_URL_CHARS} characters")
-    spelled = text.partition("#")[0]
-    return Seed(url, "" if spelled == url else spelled)
+    return Seed(url, spelling(url, text, url))
 
 
 def parse_seeds(lines: Iterable[str]) -> Iterator[Seed | BadLine]:

@@ -1,6 +1,6 @@
 """Scrapy settings, each with its reason. Every one can be overridden with ``-s NAME=VALUE``.
 
-The LINKCRAWLER_ settings are read from the environment as well.
+The LINKCRAWLER_ settings are read from the environment as well; linkcrawler/settings_check.py holds their forms.
 """
 
 import os
@@ -21,13 +21,13 @@ LINKCRAWLER_ALLOW_HOSTS = os.environ.get("LINKCRAWLER_ALLOW_HOSTS", "")
 # Whom a site's operator can reach: an address or a page of yours. It becomes part of the user agent.
 LINKCRAWLER_CONTACT = os.environ.get("LINKCRAWLER_CONTACT", "https://github.com/linkcrawler/linkcrawler")
 # Fetches of one URL before it is given up: a passing fault is over by then, a broken page is not.
-LINKCRAWLER_MAX_ATTEMPTS = 3
+LINKCRAWLER_MAX_ATTEMPTS = os.environ.get("LINKCRAWLER_MAX_ATTEMPTS", 3)
 # Longest rest of a host that keeps failing, and longest Retry-After and Crawl-delay that is obeyed (seconds).
-LINKCRAWLER_LONGEST_BACK_OFF = 300
+LINKCRAWLER_LONGEST_BACK_OFF = os.environ.get("LINKCRAWLER_LONGEST_BACK_OFF", 300)
 # Work of a worker that died is taken up again after so many seconds (shared frontier).
-LINKCRAWLER_LEASE_SECONDS = 60
+LINKCRAWLER_LEASE_SECONDS = os.environ.get("LINKCRAWLER_LEASE_SECONDS", 60)
 # Queued URLs of one host; more are refused until it has room, so that one host cannot fill the frontier.
-LINKCRAWLER_HOST_QUEUE = 100_000
+LINKCRAWLER_HOST_QUEUE = os.environ.get("LINKCRAWLER_HOST_QUEUE", 100_000)
 # Address for Prometheus and health probes, such as 127.0.0.1:9410; empty: none.
 LINKCRAWLER_METRICS = os.environ.get("LINKCRAWLER_METRICS", "")
 

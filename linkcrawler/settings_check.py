@@ -1,31 +1,39 @@
 """Refuses settings of ours that nobody reads or that have a value of the wrong form, before anything is fetched."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from linkcrawler import settings as defaults
 from linkcrawler.errors import ConfigError
 
 PREFIX = "LINKCRAWLER_"
 
+_FORMS = {
+    "LINKCRAWLER_MAX_ATTEMPTS": (re.compile(r"\d+\Z"), "a whole number", "3"),
+    "LINKCRAWLER_HOST_QUEUE": (re.compile(r"\d+\Z"), "a whole number", "100000"),
+    "LINKCRAWLER_LONGEST_BACK_OFF": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds", "300"),
+    "LINKCRAWLER_LEASE_SECONDS": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds", "60"),
+}
 
-def check_settings(given: Mapping[str, object]) -> None:
-    """Raise ConfigError for an unknown LINKCRAWLER_ name, and for a number that is none or is negative."""
+_OF_TESTS = "LINKCRAWLER_SHARED"
+"""Where the tests find real pages; no setting."""
+
+
+def check_settings(given: Mapping[str, object], environment: Iterable[str] = ()) -> None:
+    """Raise ConfigError for an unknown LINKCRAWLER_ name, and for a value that is not a number where one belongs.
+
+    ``given`` are the crawl's settings, ``environment`` the names of the environment's variables.
+    """
     known = {name: getattr(defaults, name) for name in dir(defaults) if name.startswith(PREFIX)}
-    for name in sorted(name for name in given if name.startswith(PREFIX)):
+    for name in sorted(name for name in {*given, *environment} - {_OF_TESTS} if name.startswith(PREFIX)):
         if name not in known:
             raise ConfigError(
                 f"setting {name} is not known: expected one of {', '.join(known)}; "
                 f"write for example -s {PREFIX}STORE=sqlite:///links.db"
             )
-        default, value = known[name], given[name]
-        if isinstance(default, int) and not _is_count(value):
+    for name, (form, expected, example) in _FORMS.items():
+        value = given.get(name, known[name])
+        if not form.match(str(value)):
             raise ConfigError(
-                f"setting {name} must be a number, 0 or more, got {value!r}; write for example -s {name}={default}"
+                f"setting {name} must be {expected}, 0 or more, got {value!r}; write for example -s {name}={example}"
             )
-
-
-def _is_count(value: object) -> bool:
-    try:
-        return float(str(value)) >= 0
-    except ValueError:
-        return False

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import idna
 
-from linkcrawler.domains import registered_domain
+from linkcrawler.domains import registered_domain, site_of
 from linkcrawler.errors import UsageError
 from linkcrawler.urls import canonicalize, host_of
 
@@ -35,6 +35,13 @@ class Target:
         if host != self.host:
             return False
         return not self.prefix or url.partition("://")[2].startswith(self.prefix)
+
+    def holds(self, url: str) -> bool:
+        """Whether canonical ``url`` is on the target's own site. Users of one hosting platform have a site each."""
+        host = host_of(url)
+        if not self.host:
+            return registered_domain(host) == self.domain
+        return site_of(host) == site_of(self.host)
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -71,9 +78,11 @@ class TargetIndex:
                 return target
         return None
 
-    def without(self, domain: str) -> "TargetIndex":
-        """The targets that are not on ``domain``: a site's links to itself are no backlinks."""
-        return index(tuple(t for t in self.targets if t.domain != domain)) if domain in self.domains else self
+    def without(self, url: str) -> "TargetIndex":
+        """The targets whose site the page at ``url`` is no part of: a site's links to itself are no backlinks."""
+        if registered_domain(host_of(url)) not in self.domains:
+            return self
+        return index(tuple(target for target in self.targets if not target.holds(url)))
 
 
 @lru_cache(maxsize=64)

@@ -224,9 +224,14 @@ def _why_none(href: str) -> Refusal:
 
 
 def spelling(base: str, href: str, canonical: str) -> str:
-    """The address to ask for when following ``href``, without fragment; empty if it is the canonical one."""
-    url = (join(base, href) or "").partition("#")[0]
-    return "" if url == canonical else url
+    """The address to ask for when following ``href``, without fragment; empty if it is the canonical one.
+
+    Scheme and authority are the canonical ones: which host is asked, and as whom, is not for a page's spelling to say.
+    """
+    parts = urlsplit((join(base, href) or "").partition("#")[0])
+    authority = "/".join(canonical.split("/", 3)[:3])
+    url = authority + parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
+    return "" if url == canonical or len(url) > MAX_URL_CHARS else url
 
 
 def host_of(url: str) -> str:

@@ -21,6 +21,9 @@ _SUPERSETS = {
     "big5": "big5hkscs",
 }  # fmt: skip
 
+_NOT_OF_PAGES = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+"""Codecs of Python that no browser knows; punycode takes quadratic time."""
+
 _WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 """In a meta element these cannot be true, because the element could be read."""
 
@@ -70,7 +73,9 @@ def _known(label: str | None) -> str | None:
         info = codecs.lookup(label.strip().strip("\"'"))
     except (LookupError, ValueError):
         return None
-    return _SUPERSETS.get(info.name, info.name) if info._is_text_encoding else None
+    if not info._is_text_encoding or info.name in _NOT_OF_PAGES:
+        return None
+    return _SUPERSETS.get(info.name, info.name)
 
 
 def _transcode(body: bytes, encoding: str) -> bytes:

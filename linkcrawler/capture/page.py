@@ -21,7 +21,6 @@ from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
-from linkcrawler.domains import domain_of
 from linkcrawler.records import Page, Placement
 from linkcrawler.targets import Target, TargetIndex, index
 from linkcrawler.urls import Base
@@ -67,7 +66,7 @@ def capture_page(
     links = outlinks(document.root, document.base_url, url)
     watched = index(tuple(targets))
     if not own_links:
-        watched = watched.without(domain_of(url))
+        watched = watched.without(url)
     placements: tuple[Placement, ...] = ()
     page = Page(url=url)
     if document.root is not None and _may_name(watched, document, links):

@@ -54,7 +54,7 @@ class BacklinksSpider(FetchSpider):
             max_depth=arguments.get("max_depth", "0"),
         )
         self.seeds = read_seeds(self.plan.seeds)
-        self.restart = arguments.get("restart", "0") not in ("0", "")
+        self.restart = _switch("restart", arguments.get("restart", "0"))
         self._vocabulary = load_vocabulary()
         self._novelty = Novelty()
 
@@ -120,3 +120,9 @@ class BacklinksSpider(FetchSpider):
         if endless(link, now().year):
             return Refusal.TRAP
         return Refusal.BUDGET if self._novelty.exhausted(link) else None
+
+
+def _switch(name: str, text: str) -> bool:
+    if text in ("0", "1"):
+        return text == "1"
+    raise UsageError(f"{name}={text!r} is not understood: expected 0 or 1; write -a {name}=1")

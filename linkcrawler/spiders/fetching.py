@@ -1,6 +1,7 @@
 """What every spider of ours does with a lease: admit the seeds, then turn each answer or failure into one visit."""
 
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -55,7 +56,7 @@ class FetchSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        check_settings({name: crawler.settings[name] for name in crawler.settings})
+        check_settings({name: crawler.settings[name] for name in crawler.settings}, os.environ)
         return super().from_crawler(crawler, *args, **kwargs)
 
     def passes_over(self, lease: Lease) -> Refusal | None:
