@@ -197,6 +197,9 @@ class MongoStore:
         """How many documents matched. Where two clients insert one document at once, the later one repeats."""
         if not updates:
             return 0
+        if not self._atomic and len(updates) > patterns.UPDATES_AT_ONCE:
+            parts = range(0, len(updates), patterns.UPDATES_AT_ONCE)
+            return sum([await self._write(collection, updates[at : at + patterns.UPDATES_AT_ONCE]) for at in parts])
         try:
             return (await collection.bulk_write(updates, ordered=False)).matched_count
         except BulkWriteError as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from pymongo import UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
@@ -13,6 +14,9 @@ from pipelines.stores.fold import timestamp
 
 Document = dict[str, Any]
 BATCH = 500
+PAGE = 5_000
+UPDATES_AT_ONCE = 50
+"""FerretDB 1.24 keeps a connection for each update of a command, and never answers one that has more than 100."""
 _DUPLICATE_KEY = 11000
 _STAMPED = {"content": 1, "page_content": 1, "first_seen": 1}
 
@@ -23,19 +27,18 @@ async def read_targets(database: AsyncDatabase[Document]) -> list[str]:
 
 
 async def untraced(database: AsyncDatabase[Document], version: str) -> AsyncIterator[dict[str, str]]:
-    """Stamps by link id, in batches ordered by id: both collections are read once, side by side."""
+    """Stamps by link id, in batches ordered by id."""
     batch: dict[str, str] = {}
-    traces = database["traces"].find({}, {"stamp": 1}, sort=[("_id", 1)])
-    trace = await anext(traces, None)
-    async for link in database["links"].find({}, _STAMPED, sort=[("_id", 1)]):
-        while trace and trace["_id"] < link["_id"]:
-            trace = await anext(traces, None)
-        stamp = f"{link['content']}{link['page_content']}{timestamp(link['first_seen'])}{version}"
-        if not trace or trace["_id"] != link["_id"] or trace["stamp"] != stamp:
-            batch[link["_id"]] = stamp
-        if len(batch) == BATCH:
-            yield batch
-            batch = {}
+    async for links in _by_id(database["links"], _STAMPED):
+        span = {"$gte": links[0]["_id"], "$lte": links[-1]["_id"]}
+        known = {row["_id"]: row["stamp"] async for row in database["traces"].find({"_id": span}, {"stamp": 1})}
+        for link in links:
+            stamp = f"{link['content']}{link['page_content']}{timestamp(link['first_seen'])}{version}"
+            if known.get(link["_id"]) != stamp:
+                batch[link["_id"]] = stamp
+            if len(batch) == BATCH:
+                yield batch
+                batch = {}
     if batch:
         yield batch
 
@@ -52,7 +55,7 @@ async def put_traces(database: AsyncDatabase[Document], traces: Sequence[Trace])
         updates = [
             UpdateOne({"_id": one["_id"]}, {"$set": {"stamp": one["stamp"], "marks": one["marks"]}}) for one in known
         ]
-        await database["traces"].bulk_write(updates, ordered=False)
+        await _update(database["traces"], updates)
 
 
 async def repeated(database: AsyncDatabase[Document]) -> AsyncIterator[list[Repeated]]:
@@ -68,15 +71,13 @@ async def repeated(database: AsyncDatabase[Document]) -> AsyncIterator[list[Repe
 
 
 async def read_traces(database: AsyncDatabase[Document]) -> AsyncIterator[list[tuple[str, tuple[str, ...]]]]:
-    rows = database["traces"].find({}, {"marks": 1}, sort=[("_id", 1)], batch_size=10 * BATCH)
-    while batch := await rows.to_list(10 * BATCH):
-        yield [(row["_id"], tuple(row["marks"])) for row in batch]
+    async for rows in _by_id(database["traces"], {"marks": 1}):
+        yield [(row["_id"], tuple(row["marks"])) for row in rows]
 
 
 async def read_found(database: AsyncDatabase[Document]) -> AsyncIterator[list[tuple[str, tuple[Finding, ...]]]]:
-    rows = database["patterns"].find({}, sort=[("_id", 1)], batch_size=10 * BATCH)
-    while batch := await rows.to_list(10 * BATCH):
-        yield [(row["_id"], _findings(row)) for row in batch]
+    async for rows in _by_id(database["patterns"], {"findings": 1}):
+        yield [(row["_id"], _findings(row)) for row in rows]
 
 
 async def findings_of(database: AsyncDatabase[Document], links: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
@@ -91,9 +92,9 @@ async def put_findings(database: AsyncDatabase[Document], changes: Sequence[tupl
         UpdateOne({"_id": link}, {"$set": {"findings": msgspec.to_builtins(findings)}}, upsert=True)
         for link, findings in changes
     ]
-    await database["links"].bulk_write(due, ordered=False)
-    await database["patterns"].bulk_write(updates, ordered=False)
-    await database["links"].bulk_write(due, ordered=False)
+    await _update(database["links"], due)
+    await _update(database["patterns"], updates)
+    await _update(database["links"], due)
 
 
 async def read_owned(database: AsyncDatabase[Document]) -> dict[str, frozenset[str]]:
@@ -107,3 +108,16 @@ async def put_owned(database: AsyncDatabase[Document], owned: Mapping[str, Colle
 
 def _findings(row: Document) -> tuple[Finding, ...]:
     return msgspec.convert(row["findings"], tuple[Finding, ...])
+
+
+async def _update(collection: AsyncCollection[Document], updates: Sequence[UpdateOne]) -> None:
+    for start in range(0, len(updates), UPDATES_AT_ONCE):
+        await collection.bulk_write(updates[start : start + UPDATES_AT_ONCE], ordered=False)
+
+
+async def _by_id(collection: AsyncCollection[Document], fields: Document) -> AsyncIterator[list[Document]]:
+    """All documents, ordered by id. No cursor stays open meanwhile: on FerretDB a write would wait for it forever."""
+    where: Document = {}
+    while rows := await collection.find(where, fields, sort=[("_id", 1)], limit=PAGE).to_list(PAGE):
+        yield rows
+        where = {"_id": {"$gt": rows[-1]["_id"]}}
