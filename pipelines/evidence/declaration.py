@@ -7,13 +7,14 @@ from pipelines.evidence.tables import Tables
 
 _ADVERTORIAL = "AdvertiserContentArticle"
 _COMMON = 0.5
-"""A rel value on more than half of the external links is the site's habit and says nothing about this one."""
+"""``nofollow`` on more than half of the external links is the site's habit and says nothing about this one."""
+_FEW_LINKS = 5
+"""External links below which no habit shows."""
 
 
 def rel_sponsored(scene: Scene, _: Tables) -> str | None:
-    if "sponsored" not in scene.placement.rel:
-        return None
-    return 'rel="sponsored"' if scene.page.sponsored_share <= _COMMON else None
+    """A declaration stays one however many links of the page carry it (rule 2 of the codebook)."""
+    return 'rel="sponsored"' if "sponsored" in scene.placement.rel else None
 
 
 def rel_ugc(scene: Scene, _: Tables) -> str | None:
@@ -21,7 +22,9 @@ def rel_ugc(scene: Scene, _: Tables) -> str | None:
 
 
 def rel_nofollow(scene: Scene, _: Tables) -> str | None:
-    if "nofollow" not in scene.placement.rel or scene.page.nofollow_share > _COMMON:
+    if "nofollow" not in scene.placement.rel:
+        return None
+    if scene.page.nofollow_share > _COMMON and scene.page.external_links >= _FEW_LINKS:
         return None
     return f'rel="nofollow", on {scene.page.nofollow_share:.0%} of the external links'
 

@@ -21,12 +21,14 @@ def _notice(text: str, language: str = "en", **more: Any) -> dict[str, Any]:
 
 DECLARATION: list[Case] = [
     ("rel-sponsored", True, {"rel": "nofollow sponsored", "page": {"sponsored_share": 0.1}}),
-    ("rel-sponsored", False, {"rel": "sponsored", "page": {"sponsored_share": 0.9}}),
+    ("rel-sponsored", True, {"rel": "sponsored", "page": {"sponsored_share": 1.0, "external_links": 1}}),
+    ("rel-sponsored", True, {"rel": "sponsored", "page": {"sponsored_share": 0.9}}),
     ("rel-sponsored", False, {"rel": "noopener"}),
     ("rel-ugc", True, {"rel": "ugc nofollow"}),
     ("rel-ugc", False, {"rel": "nofollow"}),
     ("rel-nofollow", True, {"rel": "nofollow", "page": {"nofollow_share": 0.1}}),
     ("rel-nofollow", False, {"rel": "nofollow", "page": {"nofollow_share": 1.0}}),
+    ("rel-nofollow", True, {"rel": "nofollow", "page": {"nofollow_share": 1.0, "external_links": 1}}),
     ("schema-advertorial", True, {"page": {"article_types": ("AdvertiserContentArticle",)}}),
     ("schema-advertorial", False, {"page": {"article_types": ("NewsArticle",)}}),
     ("disclosed-beside", True, {"before": "This visit was sponsored by ", "after": " in April."}),
