@@ -8,7 +8,7 @@ cross-validated by site, so that no site is both trained and tested on.
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -94,28 +94,33 @@ def hand_set(version: str = "hand") -> Model:
 
 
 def train(
-    labels: Path,
+    labels: Sequence[Path],
     pages: Path,
     *,
     version: str,
     today: date,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trained:
-    """Fit a model to all labels and measure its kind by cross-validation over sites.
+    """Fit a model to the labels of all files and measure its kind by cross-validation over their sites.
 
+    The model's figures are those of all labels; of several files, also those of each one's labels, as ``stem.figure``.
     ``on_progress`` is told how many of how many placements are captured. Raises UsageError if the labels or pages
     cannot be read, or numpy and scipy are not there.
     """
     _require_numbers()
-    wanted = read_labels(labels)
+    files = _read(labels)
+    wanted = [label for found in files.values() for label in found]
     samples = []
-    for sample in _samples(wanted, pages):
+    for sample in _samples(files, pages):
         samples.append(sample)
         on_progress(len(samples), len(wanted))
     start = hand_set(version)
     outcomes, temperature = _cross_validated(samples, start)
-    figures = {name: round(score(outcomes), 4) for name, score in SCORES.items()}
+    figures = _figures(outcomes, "")
     figures |= confusion_figures((o.mode, o.said_mode) for o in outcomes)
+    for file, found in files.items() if len(files) > 1 else ():
+        ids = {label.id for label in found}
+        figures |= _figures([o for o in outcomes if o.id in ids], f"{file}.")
     model = _rebuilt(
         _fitted(samples, start),
         temperature=temperature,
@@ -123,7 +128,7 @@ def train(
         data={
             "labels": len(wanted),
             "sites": len({label.site for label in wanted}),
-            "digest": hashlib.blake2b(labels.read_bytes(), digest_size=8).hexdigest(),
+            **{path.name: hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() for path in labels},
         },
         figures=figures,
     )
@@ -139,14 +144,35 @@ def _require_numbers() -> None:
         ) from error
 
 
-def _samples(labels: list[Label], pages: Path) -> list[_Sample]:
-    signals = load_signals(hand_set())
-    found = []
-    for example in examples(labels, pages, load_vocabulary()):
-        judged = Judged(example.label, example.link, None)
-        fired = {e.signal: e.detail for e in gather(example.link, signals)} if example.link else None
-        found.append(_Sample(judged, fired))
+def _read(paths: Sequence[Path]) -> dict[str, list[Label]]:
+    """The labels of each file by its stem. Raises UsageError where two files have one stem, or share a label."""
+    found: dict[str, list[Label]] = {}
+    home: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in found:
+            raise UsageError(
+                f"--labels {path}: a second file called {path.stem}; figures are told by this name, rename it"
+            )
+        found[path.stem] = read_labels(path)
+        for label in found[path.stem]:
+            if label.id in home:
+                raise UsageError(
+                    f"--labels {path}: label {label.id} is in {home[label.id]} already; keep it in one file"
+                )
+            home[label.id] = path
     return found
+
+
+def _samples(files: dict[str, list[Label]], pages: Path) -> Iterator[_Sample]:
+    signals = load_signals(hand_set())
+    for labels in files.values():
+        for example in examples(labels, pages, load_vocabulary()):
+            fired = {e.signal: e.detail for e in gather(example.link, signals)} if example.link else None
+            yield _Sample(Judged(example.label, example.link, None), fired)
+
+
+def _figures(outcomes: Sequence[Outcome], prefix: str) -> dict[str, float]:
+    return {f"{prefix}{name}": round(score(outcomes), 4) for name, score in SCORES.items()}
 
 
 def folds(sites: Sequence[str], count: int = FOLDS, seed: int = 1) -> dict[str, int]:

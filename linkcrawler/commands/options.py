@@ -24,16 +24,19 @@ store_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 
 
+pages_option = click.option(
+    "--pages",
+    required=True,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder that holds the saved pages (.html or .html.gz) that the labels name.",
+)
+
+
 def labelled_pages_options(command: F) -> F:
     """Give a click command ``--labels`` and ``--pages``."""
     for option in (
-        click.option(
-            "--pages",
-            required=True,
-            metavar="DIR",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The folder that holds the saved pages (.html or .html.gz) that the labels name.",
-        ),
+        pages_option,
         click.option(
             "--labels",
             required=True,

@@ -5,17 +5,26 @@ from pathlib import Path
 
 import click
 
-from linkcrawler.commands.options import labelled_pages_options
+from linkcrawler.commands.options import pages_option
 
 
 @click.command(short_help="Fit a model to labelled links.")
-@labelled_pages_options
+@click.option(
+    "--labels",
+    required=True,
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The labels, one JSON object a line; may be repeated.",
+)
+@pages_option
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The model file.")
 @click.option("--version", required=True, metavar="NAME", help="The version that verdicts will carry.")
-def train(labels: Path, pages: Path, output: Path, version: str) -> None:
+def train(labels: tuple[Path, ...], pages: Path, output: Path, version: str) -> None:
     """Fit the weights of the signals to labelled links and write a model file.
 
-    Prints the model's figures, cross-validated by site. Needs numpy and scipy: pip install 'linkcrawler[train]'.
+    Prints the model's figures, cross-validated by site over all labels; of several files, also those of each one's
+    labels. Needs numpy and scipy: pip install 'linkcrawler[train]'.
 
     \b
     Example:
