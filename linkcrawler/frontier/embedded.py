@@ -1,21 +1,15 @@
 """The frontier of a crawl in one process, kept in a SQLite file so that a killed crawl goes on where it was.
 
-On disk a URL is queued, done, skipped or dead. Leases live in memory only: what was leased when the process died
-is still queued in the file, and the next run of the same command fetches it again.
-
-Tables:
-    frontier_crawls  one row per crawl: key, state (running, finished, budget)
-    frontier_urls    one row per admitted URL of the crawl's current round; id is a 64-bit digest of crawl and URL
+On disk a URL is queued, done, skipped or dead (:mod:`linkcrawler.frontier.embedded_file`). Leases and host times live
+in memory only: what was leased when the process died is still queued, and the next run fetches it again.
 """
 
-import hashlib
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
-from linkcrawler.errors import StoreError
+from linkcrawler.frontier.embedded_file import FrontierFile, UrlState
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.process_lock import ProcessLock
 from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
@@ -23,15 +17,6 @@ from linkcrawler.frontier.turns import Turns
 from linkcrawler.urls import host_of
 from linkcrawler.vocabulary import Refusal
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS frontier_urls (
-    id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
-    priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL,
-    attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS frontier_queue ON frontier_urls (crawl, host, priority DESC, turn) WHERE state = 0;
-"""
-_QUEUED, _DONE, _SKIPPED, _DEAD = range(4)
 
 class EmbeddedFrontier:
     """One crawl's frontier in the SQLite file at ``path``. ``clock`` gives seconds and never goes back."""
@@ -43,7 +28,7 @@ class EmbeddedFrontier:
         self._failures = Counter[str]()
         self._ended: dict[str, float] = {}
         self._leases: dict[str, str] = {}
-        self._states: Counter[int] = Counter()
+        self._states: Counter[UrlState] = Counter()
         self._turn = count()
         self._draining = False
 
@@ -59,63 +44,34 @@ class EmbeddedFrontier:
         path = self._path
         self._lock = ProcessLock.acquire(path.with_name(f"{path.name}.crawl-{self._crawl}.lock"))
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
-        except sqlite3.Error as error:
+            self._file = FrontierFile(path, self._crawl)
+        except BaseException:
             self._lock.release()
-            raise StoreError(f"{path}: the frontier cannot be opened ({error}); expected a SQLite file") from error
+            raise
 
     async def begin(self, *, restart: bool = False) -> Begun:
         """Go on with an unfinished crawl of the same plan, or begin a new round."""
-        row = self._db.execute("SELECT state FROM frontier_crawls WHERE crawl = ?", (self._crawl,)).fetchone()
-        state = row[0] if row else "finished"
-        fetched = self._count().get(_DONE, 0)
+        state = self._file.state()
+        fetched = self._file.counts()[UrlState.DONE]
         budget_left = not self._limits.max_pages or fetched < self._limits.max_pages
-        resumed = state == "running" or (state == "budget" and budget_left)
-        if restart or not resumed:
-            self._db.execute("DELETE FROM frontier_urls WHERE crawl = ?", (self._crawl,))
-            resumed = False
-        self._set_state("running")
+        resumed = not restart and (state == "running" or (state == "budget" and budget_left))
+        await self._file.set_state("running", forget=not resumed)
         self._load()
         return Begun(resumed=resumed, pending=self.status().pending)
 
     async def admit(self, batch: Sequence[Candidate]) -> Admitted:
-        crawl, before = self._crawl, self._db.total_changes
-        rows = [
-            (_id(crawl, c.url), crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain), c.spelled)
-            for c in batch
-        ]
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)",
-            ((*row, next(self._turn)) for row in rows),
-        )
-        self._db.execute("COMMIT")
-        kept = self._db.total_changes - before
-        self._states[_QUEUED] += kept
-        now = self._clock()
-        for row in rows:
-            self._turns.add(row[2], now)
-        duplicates = len(batch) - kept
-        return Admitted(kept, {Refusal.DUPLICATE: duplicates} if duplicates else {})
+        return await self._add(batch, None)
 
     def reserve(self) -> Lease | None:
         if self._draining or self._budget_spent():
             return None
         while (host := self._turns.take(self._clock())) is not None:
-            row = self._db.execute(
-                "SELECT id, url, depth, priority, chain, spelled, attempt FROM frontier_urls"
-                " WHERE crawl = ? AND host = ? AND state = 0 ORDER BY priority DESC, turn LIMIT 1",
-                (self._crawl, host),
-            ).fetchone()
-            if row is None:
+            found = self._file.next_of(host)
+            if found is None:
                 self._turns.drop(host)
                 continue
-            key, url, depth, priority, chain, spelled, attempt = row
+            key, attempt, candidate = found
             self._leases[str(key)] = host
-            candidate = Candidate(url, depth, priority, tuple(chain.split("\n")) if chain else (), spelled)
             return Lease(str(key), candidate, attempt)
         return None
 
@@ -125,14 +81,15 @@ class EmbeddedFrontier:
     async def ack(
         self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
     ) -> Admitted:
-        admitted = await self.admit(children)
-        if lease.token in self._leases:
-            host = self._leases[lease.token]
-            self._move(lease, _SKIPPED if ended is Ended.SKIPPED else _DONE)
-            if ended is Ended.SKIPPED:
-                await self.release(lease)  # the host was not asked, so it need not rest
-            else:
-                self._end(lease, self._back_off(host) if ended is Ended.FAILED else self._recovered(host))
+        if lease.token not in self._leases:
+            return await self.admit(children)
+        state = UrlState.SKIPPED if ended is Ended.SKIPPED else UrlState.DONE
+        admitted = await self._add(children, (lease, state))
+        host = self._leases[lease.token]
+        if ended is Ended.SKIPPED:
+            await self.release(lease)  # the host was not asked, so it need not rest
+        else:
+            self._end(lease, self._back_off(host) if ended is Ended.FAILED else self._recovered(host))
         return admitted
 
     async def nack(
@@ -142,12 +99,9 @@ class EmbeddedFrontier:
             return True
         kept = lease.attempt < self._limits.max_attempts
         if kept:
-            self._db.execute(
-                "UPDATE frontier_urls SET attempt = attempt + 1, turn = ? WHERE id = ?",
-                (next(self._turn), int(lease.token)),
-            )
+            await self._file.requeue(int(lease.token), next(self._turn))
         else:
-            self._move(lease, _DEAD)
+            await self._add((), (lease, UrlState.DEAD))
         self._end(lease, max(retry_after, self._back_off(self._leases[lease.token]) if host_at_fault else 0.0))
         return kept
 
@@ -171,29 +125,39 @@ class EmbeddedFrontier:
 
     def status(self) -> Status:
         return Status(
-            queued=self._states[_QUEUED] - len(self._leases),
+            queued=self._states[UrlState.QUEUED] - len(self._leases),
             leased=len(self._leases),
-            done=self._states[_DONE],
-            dead=self._states[_DEAD],
+            done=self._states[UrlState.DONE],
+            dead=self._states[UrlState.DEAD],
             ready_in=None if self._budget_spent() else self._turns.ready_in(self._clock()),
             budget_spent=self._budget_spent(),
         )
 
     async def finish(self) -> None:
         """Note that the crawl came to its end, so that the same command begins a new round."""
-        self._set_state("budget" if self.status().queued else "finished")
+        await self._file.set_state("budget" if self.status().queued else "finished")
 
     async def close(self) -> None:
-        self._db.close()
+        await self._file.close()
         self._lock.release()
 
     def _budget_spent(self) -> bool:
-        return bool(self._limits.max_pages) and self._states[_DONE] + len(self._leases) >= self._limits.max_pages
+        most = self._limits.max_pages
+        return bool(most) and self._states[UrlState.DONE] + len(self._leases) >= most
 
-    def _move(self, lease: Lease, state: int) -> None:
-        self._db.execute("UPDATE frontier_urls SET state = ? WHERE id = ?", (state, int(lease.token)))
-        self._states[_QUEUED] -= 1
-        self._states[state] += 1
+    async def _add(self, batch: Sequence[Candidate], moved: tuple[Lease, UrlState] | None) -> Admitted:
+        """Write both, then take note of them; a lease is still held while its end is being written."""
+        turns = list(islice(self._turn, len(batch)))
+        kept = await self._file.add(batch, turns, moved=(int(moved[0].token), moved[1]) if moved else None)
+        self._states[UrlState.QUEUED] += kept
+        if moved:
+            self._states[UrlState.QUEUED] -= 1
+            self._states[moved[1]] += 1
+        now = self._clock()
+        for candidate in batch:
+            self._turns.add(host_of(candidate.url), now)
+        duplicates = len(batch) - kept
+        return Admitted(kept, {Refusal.DUPLICATE: duplicates} if duplicates else {})
 
     def _end(self, lease: Lease, wait: float) -> None:
         host, now = self._leases.pop(lease.token), self._clock()
@@ -209,28 +173,10 @@ class EmbeddedFrontier:
         self._failures.pop(host, None)
         return 0.0
 
-    def _set_state(self, state: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO frontier_crawls VALUES (?, ?)", (self._crawl, state))
-
-    def _count(self) -> Counter[int]:
-        query = "SELECT state, COUNT(*) FROM frontier_urls WHERE crawl = ? GROUP BY state"
-        return Counter(dict(self._db.execute(query, (self._crawl,)).fetchall()))
-
     def _load(self) -> None:
         """Take up what the file holds. A host may have been asked just before the last process died: it waits first."""
-        self._states = self._count()
-        last = self._db.execute("SELECT MAX(turn) FROM frontier_urls WHERE crawl = ?", (self._crawl,)).fetchone()[0]
-        self._turn = count(last + 1 if last is not None else 0)
+        self._states = self._file.counts()
+        self._turn = count(self._file.last_turn() + 1)
         ready_at = self._clock() + self._limits.delay
-        hosts = self._db.execute(
-            "SELECT DISTINCT host FROM frontier_urls WHERE crawl = ? AND state = 0 ORDER BY turn", (self._crawl,)
-        )
-        for (host,) in hosts.fetchall():
+        for host in self._file.queued_hosts():
             self._turns.add(host, ready_at)
-
-
-def _id(crawl: str, url: str) -> int:
-    """64-bit digest: with 100 million URLs the chance that any two share one is below 0.0003."""
-    raw = hashlib.blake2b(f"{crawl}\n{url}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(raw, "big", signed=True)
-

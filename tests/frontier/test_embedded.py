@@ -1,5 +1,8 @@
 """What the embedded frontier adds to the contract: it lives in a file, and a killed crawl goes on from it."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -129,3 +132,23 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_text("not a database, but long enough to be looked at as one " * 20)
     with pytest.raises(StoreError, match=r"notes\.txt.*cannot be opened"):
         await connected(path, Clock())
+
+
+async def test_a_file_that_another_process_holds_stops_nothing_else(tmp_path: Path) -> None:
+    frontier = await opened(tmp_path / "f.db", Clock())
+    await frontier.admit(urls("a"))
+    lease = frontier.reserve()
+    assert lease is not None
+    with closing(sqlite3.connect(tmp_path / "f.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        acknowledged = asyncio.create_task(frontier.ack(lease, urls("b", "c")))
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+        assert not acknowledged.done()
+        assert frontier.status().leased == 1
+        other.execute("COMMIT")
+    admitted = await acknowledged
+
+    assert admitted.kept == 2
+    assert (frontier.status().queued, frontier.status().done) == (2, 1)
+    await frontier.close()

@@ -1,0 +1,168 @@
+"""The SQLite file of the embedded frontier: what of a crawl outlives its process.
+
+Tables:
+    frontier_crawls  one row per crawl: key, state (running, finished, budget)
+    frontier_urls    one row per admitted URL of the crawl's current round; id is a 64-bit digest of crawl and URL
+
+Reads are quick and happen at once. Writes may have to wait for another process that writes the same file (the store's
+batches, ``linkcrawler classify``), so they are made in a thread of their own, one after the other.
+"""
+
+import asyncio
+import hashlib
+import logging
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from enum import IntEnum
+from pathlib import Path
+from typing import TypeVar
+
+from linkcrawler.errors import StoreError
+from linkcrawler.frontier.protocol import Candidate
+from linkcrawler.urls import host_of
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 30.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS frontier_urls (
+    id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
+    priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL,
+    attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS frontier_queue ON frontier_urls (crawl, host, priority DESC, turn) WHERE state = 0;
+"""
+
+
+class UrlState(IntEnum):
+    """Where an admitted URL stands. Leases are not kept: what was leased when the process died is still queued."""
+
+    QUEUED = 0
+    DONE = 1
+    SKIPPED = 2
+    DEAD = 3
+
+
+class FrontierFile:
+    """One crawl's part of the file at ``path``."""
+
+    def __init__(self, path: Path, crawl: str) -> None:
+        self._crawl = crawl
+        try:
+            self._reader, self._writer = _connect(path), _connect(path)
+            self._writer.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: the frontier cannot be opened ({error}); expected a SQLite file") from error
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="frontier")
+
+    def state(self) -> str:
+        """``running``, ``finished`` or ``budget``; a crawl that the file does not know is finished."""
+        row = self._reader.execute("SELECT state FROM frontier_crawls WHERE crawl = ?", (self._crawl,)).fetchone()
+        return row[0] if row else "finished"
+
+    def counts(self) -> Counter[UrlState]:
+        query = "SELECT state, COUNT(*) FROM frontier_urls WHERE crawl = ? GROUP BY state"
+        return Counter({UrlState(state): n for state, n in self._reader.execute(query, (self._crawl,))})
+
+    def last_turn(self) -> int:
+        """The highest turn given so far; -1 if none."""
+        query = "SELECT ifnull(MAX(turn), -1) FROM frontier_urls WHERE crawl = ?"
+        return int(self._reader.execute(query, (self._crawl,)).fetchone()[0])
+
+    def queued_hosts(self) -> list[str]:
+        query = "SELECT DISTINCT host FROM frontier_urls WHERE crawl = ? AND state = 0 ORDER BY turn"
+        return [host for (host,) in self._reader.execute(query, (self._crawl,))]
+
+    def next_of(self, host: str) -> tuple[int, int, Candidate] | None:
+        """Id, attempt and candidate of the URL of ``host`` that comes next."""
+        row = self._reader.execute(
+            "SELECT id, attempt, url, depth, priority, chain, spelled FROM frontier_urls"
+            " WHERE crawl = ? AND host = ? AND state = 0 ORDER BY priority DESC, turn LIMIT 1",
+            (self._crawl, host),
+        ).fetchone()
+        if row is None:
+            return None
+        key, attempt, url, depth, priority, chain, spelled = row
+        return key, attempt, Candidate(url, depth, priority, tuple(chain.split("\n")) if chain else (), spelled)
+
+    async def set_state(self, state: str, *, forget: bool = False) -> None:
+        """Note the crawl's state; ``forget`` drops all its URLs."""
+
+        def write(db: sqlite3.Connection) -> None:
+            if forget:
+                db.execute("DELETE FROM frontier_urls WHERE crawl = ?", (self._crawl,))
+            db.execute("INSERT OR REPLACE INTO frontier_crawls VALUES (?, ?)", (self._crawl, state))
+
+        await self._write(write)
+
+    async def add(
+        self, batch: Sequence[Candidate], turns: Iterable[int], *, moved: tuple[int, UrlState] | None = None
+    ) -> int:
+        """Queue what is new, and in the same transaction move one URL to another state; returns how many were new."""
+        rows = [
+            (_id(self._crawl, c.url), self._crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain),
+             c.spelled, turn)
+            for c, turn in zip(batch, turns, strict=False)
+        ]  # fmt: skip
+
+        def write(db: sqlite3.Connection) -> int:
+            before = db.total_changes
+            db.executemany("INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)", rows)
+            kept = db.total_changes - before
+            if moved:
+                db.execute("UPDATE frontier_urls SET state = ? WHERE id = ?", (moved[1], moved[0]))
+            return kept
+
+        return await self._write(write)
+
+    async def requeue(self, key: int, turn: int) -> None:
+        """Put a URL at the end of its host's queue, one attempt older."""
+        await self._write(
+            lambda db: db.execute(
+                "UPDATE frontier_urls SET attempt = attempt + 1, turn = ? WHERE id = ?", (turn, key)
+            ).close()
+        )
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._thread.shutdown)
+        self._reader.close()
+        self._writer.close()
+
+    async def _write(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, change)
+
+    def _transaction(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        """Waits for as long as another process holds the file: what is not written would be lost."""
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                logger.warning("the frontier waits: another process has held its file for %.0f s", BUSY_SECONDS)
+        try:
+            result = change(self._writer)
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._writer.execute("ROLLBACK")
+            raise
+        return result
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def _id(crawl: str, url: str) -> int:
+    """64-bit digest: with 100 million URLs the chance that any two share one is below 0.0003."""
+    raw = hashlib.blake2b(f"{crawl}\n{url}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(raw, "big", signed=True)
