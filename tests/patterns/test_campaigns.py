@@ -20,7 +20,7 @@ from pipelines.stores.protocol import LinkFilter, Store
 from tests.patterns.campaigns import CAMPAIGNS, same_anchor
 from tests.patterns.world import World
 
-ORGANIC = 2500
+ORGANIC = 1000
 SEPARATE = {"inserted-later", "reciprocal", "source-network", "sitewide-block"}
 """Findings about single links and sites; all others claim that several links are of one hand."""
 
