@@ -94,10 +94,11 @@ class _Matcher:
         free = 0
         firsts, by_first, last = self._firsts, self._by_first, len(words) - 1
         for at in [at for at, word in enumerate(words) if word in firsts]:
-            if at < free:
-                continue
             seconds = by_first[words[at]]
             following = words[at + 1] if at < last else ""
+            # Most words that begin a phrase are common ones, and go on with another word than the phrase does.
+            if at < free or not (following in seconds or _ALONE in seconds or _STEMMED in seconds):
+                continue
             for phrase in self._begun(seconds, following):
                 if phrase.label and len(words) > len(phrase.words) + self._slack:
                     continue
@@ -122,7 +123,7 @@ class Lexicons:
     def __init__(self, files: Iterable[_File]) -> None:
         self._files = {file.language: file for file in files}
         self._by_domain = {domain: file.language for file in self._files.values() for domain in file.domains}
-        self._matchers: dict[tuple[str, ...], _Matcher] = {}
+        self._matchers: dict[tuple[str, ...], tuple[_Matcher, _Matcher | None]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -149,19 +150,19 @@ class Lexicons:
         """Phrases of these languages in ``text``, each once, in order of appearance within a script."""
         if not text:
             return ()
-        spaced = tuple(code for code in languages if self._files[code].spaced)
-        found = self._matcher(spaced).find(_WORDS.findall(fold(text, languages[0])))
+        spaced, unspaced = self._matchers.get(languages) or self._prepare(languages)
+        found = spaced.find(_WORDS.findall(fold(text, languages[0])))
         # Scripts without spaces lie beyond the letters of Europe: most texts have none of them.
-        if len(spaced) < len(languages) and not text.isascii():
-            unspaced = tuple(code for code in languages if not self._files[code].spaced)
-            found += self._matcher(unspaced).find(list(text.casefold()))
-        return tuple(dict.fromkeys(found))
+        if unspaced and not text.isascii():
+            found += unspaced.find(list(text.casefold()))
+        return tuple(dict.fromkeys(found)) if found else ()
 
-    def _matcher(self, languages: tuple[str, ...]) -> _Matcher:
-        if languages not in self._matchers:
-            files = [self._files[code] for code in languages]
-            slack = LABEL_SLACK if all(file.spaced for file in files) else LABEL_SLACK * 3
-            self._matchers[languages] = _Matcher((phrase for file in files for phrase in _phrases(file)), slack)
+    def _prepare(self, languages: tuple[str, ...]) -> tuple[_Matcher, _Matcher | None]:
+        """The matchers of the spaced and of the other languages among these."""
+        files = [self._files[code] for code in languages]
+        spaced = _Matcher((phrase for file in files if file.spaced for phrase in _phrases(file)), LABEL_SLACK)
+        others = [phrase for file in files if not file.spaced for phrase in _phrases(file)]
+        self._matchers[languages] = spaced, _Matcher(others, LABEL_SLACK * 3) if others else None
         return self._matchers[languages]
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
+from linkcrawler import urls
 from linkcrawler.domains import site_of
-from linkcrawler.urls import host_of
 
 _NAMESPACES = frozenset(("blogspot", "wordpress", "tumblr", "livejournal", "over-blog", "typepad", "wixsite", "weebly"))
 """Platforms whose users own the name before theirs; the public suffix list knows only some of their domains."""
 _JOINERS = re.compile(r"[\W_]+")
+_KNOWN_HOSTS = 1 << 14
+"""Answers that a set keeps: the same hosts come again and again."""
 MIN_BRAND = 4
 """Letters that a name must have before finding it elsewhere says anything."""
 
@@ -21,6 +23,7 @@ class HostSet:
     def __init__(self, entries: Iterable[str]) -> None:
         self._hosts: set[str] = set()
         self._paths: dict[str, list[str]] = {}
+        self._known: dict[str, str] = {}
         for entry in entries:
             host, _, path = entry.partition("/")
             if path:
@@ -30,6 +33,16 @@ class HostSet:
 
     def match(self, host: str, path: str = "") -> str:
         """The entry that holds ``host``; empty if none does."""
+        if path and self._paths:
+            return self._search(host, path)
+        found = self._known.get(host)
+        if found is None:
+            if len(self._known) >= _KNOWN_HOSTS:
+                self._known.clear()
+            found = self._known[host] = self._search(host, "")
+        return found
+
+    def _search(self, host: str, path: str) -> str:
         while "." in host:
             if host in self._hosts:
                 return host
@@ -38,6 +51,12 @@ class HostSet:
                     return host + start
             host = host.partition(".")[2]
         return ""
+
+
+@lru_cache(maxsize=1 << 14)
+def host_of(url: str) -> str:
+    """As :func:`linkcrawler.urls.host_of`: several signals ask it of one address."""
+    return urls.host_of(url)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -75,8 +94,7 @@ def shared_stem(one: str, other: str) -> str:
     return best
 
 
+@lru_cache(maxsize=1 << 14)
 def path_of(url: str) -> str:
     return urlsplit(url).path
 
-
-__all__ = ["MIN_BRAND", "HostSet", "arguments", "host_of", "label_of", "path_of", "shared_stem", "squeeze"]

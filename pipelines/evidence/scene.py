@@ -2,14 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from linkcrawler.domains import site_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page, Placement
-from linkcrawler.urls import host_of
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import arguments, label_of
+from pipelines.evidence.hosts import arguments, host_of, label_of, path_of
 
 Hits = dict[str, str]
 """Kind of phrase -> the phrase found."""
@@ -85,7 +83,6 @@ class Scene:
 def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
     """Work out the scene of one placement."""
     context = placement.context
-    target = urlsplit(placement.target_url)
     host, page_host = host_of(placement.target_url), host_of(page.url)
     near = context.sentence or f"{context.before[-NEAR_CHARS:]} {placement.anchor} {context.after[:NEAR_CHARS]}"
     languages = lexicons.languages_of(page.language, page_host)
@@ -110,10 +107,10 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         placement=placement,
         page_host=page_host,
         page_label=label_of(page_host),
-        page_path=urlsplit(page.url).path.lower(),
+        page_path=path_of(page.url).lower(),
         host=host,
         label=label_of(host),
-        path=target.path,
+        path=path_of(placement.target_url),
         query=dict(arguments(placement.target_url)),
         same_site=site_of(host) == site_of(page_host),
         anchor=hits(placement.anchor or placement.title),
