@@ -1,5 +1,8 @@
 """Affiliate and advertising links, told by their address, their anchor and the box they stand in."""
 
+from urllib.parse import urljoin
+
+from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.hosts import HostSet, host_of, path_of, squeeze
 from pipelines.evidence.scene import Scene
@@ -81,8 +84,13 @@ def affiliate_tag(scene: Scene, tables: Tables) -> str | None:
 
 
 def affiliate_path(scene: Scene, tables: Tables) -> str | None:
+    """Path of affiliate software, on the way or at the end; that of a link cloaker on the page's own site."""
     for path in (scene.path, *map(path_of, scene.placement.via)):
         if found := tables.affiliate_paths.search(path):
+            return found.group()
+    own = site_of(scene.page_host)
+    for url in (urljoin(scene.page.url, scene.placement.href), *scene.placement.via):
+        if site_of(host_of(url)) == own and (found := tables.cloaker_paths.search(path_of(url))):
             return found.group()
     return None
 

@@ -22,13 +22,15 @@ MIN_WORDS = 6
 
 def in_sentence(scene: Scene, _: Tables) -> str | None:
     """The anchor is part of a sentence of the main text."""
-    context = scene.placement.context
-    if scene.region not in _TEXT or not context.sentence or not _worded(scene):
-        return None
-    beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
-    if beside < MIN_WORDS and len(context.sentence) - len(scene.placement.anchor) < 20:
-        return None
-    return context.sentence[:120]
+    return scene.placement.context.sentence[:120] if scene.region in _TEXT and runs(scene) else None
+
+
+def runs(scene: Scene) -> bool:
+    """The anchor's words are part of a sentence, whatever the region."""
+    sentence, anchor = scene.placement.context.sentence, scene.placement.anchor
+    if not sentence or not _worded(scene):
+        return False
+    return len(sentence.split()) - len(anchor.split()) >= MIN_WORDS or len(sentence) - len(anchor) >= 20
 
 
 def in_paragraph(scene: Scene, _: Tables) -> str | None:

@@ -19,6 +19,7 @@ class _Affiliates(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     weak_keys: list[str]
     tags: str
     paths: str
+    cloaker_paths: str
     ad_hosts: list[str]
     ad_paths: str
     ad_keys: list[str]
@@ -52,6 +53,7 @@ class Tables:
     weak_keys: frozenset[str]
     tags: Pattern
     affiliate_paths: Pattern
+    cloaker_paths: Pattern
     ad_hosts: HostSet
     ad_paths: Pattern
     ad_keys: frozenset[str]
@@ -88,6 +90,7 @@ def load_tables() -> Tables:
         weak_keys=frozenset(ads.weak_keys),
         tags=_pattern("affiliates.toml", "tags", ads.tags),
         affiliate_paths=_pattern("affiliates.toml", "paths", ads.paths),
+        cloaker_paths=_pattern("affiliates.toml", "cloaker_paths", ads.cloaker_paths),
         ad_hosts=HostSet(ads.ad_hosts),
         ad_paths=_pattern("affiliates.toml", "ad_paths", ads.ad_paths),
         ad_keys=frozenset(ads.ad_keys),
