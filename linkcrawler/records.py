@@ -123,6 +123,8 @@ class Page:
     """64-bit simhash of the main text, 16 hex digits; empty below 50 words."""
     owner_ids: tuple[str, ...] = ()
     """Analytics, tag-manager and advertising account ids and imprint marks, each ``scheme:value``."""
+    mentions: tuple[Placement, ...] = ()
+    """Where the text names a target without linking to it, in document order, at most twenty."""
     published: date | None = None
     published_source: str = ""
     modified: date | None = None

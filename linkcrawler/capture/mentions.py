@@ -10,7 +10,7 @@ from linkcrawler.capture.visible import VisibleText
 from linkcrawler.targets import Target
 from linkcrawler.urls import canonicalize
 
-MAX_MENTIONS = 50
+MAX_MENTIONS = 20
 """Mentions of one target that are kept of a page."""
 
 _TRAILING = ".,;:!?…)]}>\"'»”’"

@@ -35,7 +35,7 @@ class Capture:
 
     page: Page
     placements: tuple[Placement, ...] = ()
-    """In document order, mentions last. None for a target on the page's own registered domain."""
+    """In document order. None for a target on the page's own site. Mentions stand in ``page.mentions``."""
     outlinks: tuple[str, ...] = ()
     """Canonical http(s) addresses that the page leads to, each once, in document order, without the page itself."""
     hrefs: Mapping[str, str] = field(default_factory=dict)
@@ -120,7 +120,7 @@ def _described(
     describer = Describer(root, regions, visible)
     kept = hits[:MAX_PLACEMENTS]
     placements = tuple(describer.linked(hit, at) for at, hit in enumerate(kept))
-    placements += tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
+    mentions = tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
     page = page_facts(
         root,
         url=page.url,
@@ -129,7 +129,8 @@ def _described(
         signs=vocabulary.engines,
         lexicons=vocabulary.lexicons,
     )
-    return placements, replace(page, truncated=cut or visible.truncated or len(hits) > MAX_PLACEMENTS)
+    truncated = cut or visible.truncated or len(hits) > MAX_PLACEMENTS
+    return placements, replace(page, mentions=mentions, truncated=truncated)
 
 
 def _charset(content_type: str) -> str | None:

@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from linkcrawler.records import Placement, Sighting
-from linkcrawler.vocabulary import Kind
 
 
 def sightings(placements: Iterable[Placement], *, source_url: str, seen_at: datetime) -> tuple[Sighting, ...]:
-    """One sighting per destination, in document order. Mentions name the target without linking: they make none."""
+    """One sighting per destination, in document order."""
     by_link: dict[tuple[str, str], list[Placement]] = {}
     for placement in placements:
-        if placement.kind is not Kind.MENTION:
-            by_link.setdefault((placement.target_url, placement.target), []).append(placement)
+        by_link.setdefault((placement.target_url, placement.target), []).append(placement)
     return tuple(
         Sighting(source_url=source_url, target_url=url, target=target, seen_at=seen_at, placements=tuple(found))
         for (url, target), found in by_link.items()

@@ -22,6 +22,8 @@ def _words(vocabulary: Iterable[StrEnum], *more: str) -> click.Choice[str]:
 
 
 ANY = "any"
+_KINDS = [kind for kind in Kind if kind is not Kind.MENTION]
+"""A mention is no link: it stands with the facts of its page."""
 
 _SHARE = click.FloatRange(0, 1)
 
@@ -42,7 +44,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "--kind",
         {
-            "type": _words(Kind, HYPERLINK, ANY),
+            "type": _words(_KINDS, HYPERLINK, ANY),
             "default": HYPERLINK,
             "show_default": True,
             "help": "What markup makes the link; hyperlink: a and area, what a reader can follow.",
