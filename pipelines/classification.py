@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -55,8 +54,10 @@ def judge_batch(
     beyond: Mapping[str, Sequence[Evidence]] = MappingProxyType({}),
 ) -> list[tuple[str, Verdict]]:
     """The verdict of each link by its id; ``beyond`` holds evidence from beyond the page, by link id. Pure."""
-    judged = ((link, judge((*gather(link, signals), *beyond.get(link.id, ())), model, at=at)) for link in links)
-    return [(link.id, replace(verdict, state=link.state)) for link, verdict in judged]
+    return [
+        (link.id, judge((*gather(link, signals), *beyond.get(link.id, ())), model, at=at, state=link.state))
+        for link in links
+    ]
 
 
 def _milliseconds(moment: datetime) -> datetime:

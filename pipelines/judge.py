@@ -21,8 +21,8 @@ _CHANNELS = tuple(Channel)
 _OF_MODE = {mode: tuple(channel for channel in _CHANNELS if MODE_OF[channel] is mode) for mode in Mode}
 
 
-def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdict:
-    """The verdict that this evidence supports, with the evidence strongest first."""
+def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime, state: str = "") -> Verdict:
+    """The verdict that this evidence supports, with the evidence strongest first; ``state`` is the link's."""
     ordered = tuple(sorted(evidence, key=_strength))
     chances = chances_of(ordered, model)
     by_mode = mode_chances(chances)
@@ -39,6 +39,7 @@ def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime) -> Verdic
         evidence=ordered,
         model=model.id,
         judged_at=at,
+        state=state,
     )
 
 

@@ -15,7 +15,6 @@ import resource
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -77,7 +76,7 @@ async def _parts(store: Store) -> dict[str, float]:
         evidence = [gather(link, signals) for link in batch]
         gathered = time.process_time()
         verdicts = [
-            (link.id, replace(judge(pieces, model, at=now), state=link.state))
+            (link.id, judge(pieces, model, at=now, state=link.state))
             for link, pieces in zip(batch, evidence, strict=True)
         ]
         judged = time.process_time()

@@ -19,7 +19,7 @@ REGIONS = (Region.BODY,) * 8 + (Region.FOOTER,) * 3 + (Region.SIDEBAR,) * 3 + (
     Region.NAV, Region.NAV, Region.COMMENT, Region.COMMENT, Region.LIST, Region.BIO, Region.AD,
 )  # fmt: skip
 LANGUAGES = ("en",) * 9 + ("de",) * 5 + ("fr", "it", "pt", "es", "ja", "ru")
-SYLLABLES = ["ka", "lo", "mi", "ren", "tas", "vor", "bel", "dun", "fi", "gra", "hol", "jen", "pi", "sor", "tel", "wan", "zu", "cer", "nim", "ost", "ber", "lat"]
+SYLLABLES = ("ka", "lo", "mi", "ren", "tas", "vor", "bel", "dun", "fi", "gra", "hol", "jen", "pi", "sor", "tel", "wan")
 TELLING = {
     "en": "according study shows sponsored partner guide guest source recommended see also directory comment thanks "
     "website powered theme contact press release editor",

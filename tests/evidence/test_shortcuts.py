@@ -1,0 +1,111 @@
+"""What is fast must say what the plain way says: phrases, hosts, verdicts."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcrawler.config import load
+from linkcrawler.lexicons import _EXAMPLE, _WORDS, LABEL_SLACK, _File, _phrases, fold, load_lexicons
+from linkcrawler.records import Evidence
+from linkcrawler.vocabulary import MODE_OF, Channel, Mode
+from pipelines.evidence.hosts import HostSet
+from pipelines.judge import chances_of, mode_chances
+from pipelines.model import load_model
+
+LEXICONS = load_lexicons()
+LANGUAGES = [("en",), ("de", "en"), ("fr", "en"), ("pl", "de", "en"), ("ru", "en")]
+FILES = {code: load(f"lexicons/{code}.toml", _File, _EXAMPLE) for code in ("en", "de", "fr", "pl", "ru")}
+VOCABULARY = sorted({word.rstrip("*") for file in FILES.values() for phrase in _phrases(file) for word in phrase.words})
+PHRASES = sorted({phrase.hit.phrase.replace("*", "") for file in FILES.values() for phrase in _phrases(file)})
+
+
+def plainly(text: str, languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    """At each word the longest phrase of any language that stands there; what it takes is not looked at again."""
+    words = _WORDS.findall(fold(text, languages[0]))
+    phrases = sorted(
+        (phrase for code in languages for phrase in _phrases(FILES[code])),
+        key=lambda phrase: (-len(phrase.words), phrase.hit.phrase),
+    )
+    found, at = [], 0
+    while at < len(words):
+        for phrase in phrases:
+            stands = words[at : at + len(phrase.words)]
+            counts = not phrase.label or len(words) <= len(phrase.words) + LABEL_SLACK
+            if counts and len(stands) == len(phrase.words) and all(map(fits, stands, phrase.words)):
+                found.append((phrase.hit.kind, phrase.hit.phrase))
+                at += len(phrase.words) - 1
+                break
+        at += 1
+    return list(dict.fromkeys(found))
+
+
+def fits(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if len(wanted) > 1 and wanted[-1] == "*" else word == wanted
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(PHRASES) | st.sampled_from(VOCABULARY) | st.sampled_from(["tide", "Ebbe", "."]), max_size=14
+    ),
+    st.sampled_from(LANGUAGES),
+)
+def test_phrases_are_found_as_the_plain_way_finds_them(pieces: list[str], languages: tuple[str, ...]) -> None:
+    text = " ".join(pieces)
+
+    assert [(hit.kind, hit.phrase) for hit in LEXICONS.find_in(text, languages)] == plainly(text, languages)
+
+
+ENTRIES = ("example.com", "shop.example.org", "google.com/ads", "a.b.example.net", "example.org/go")
+HOSTS = (
+    "example.com",
+    "www.example.com",
+    "example.org",
+    "shop.example.org",
+    "google.com",
+    "b.example.net",
+    "a.b.example.net",
+    "com",
+)
+
+
+@given(st.sampled_from(HOSTS), st.sampled_from(["", "/", "/ads/1", "/GO", "/other"]), st.sets(st.sampled_from(ENTRIES)))
+def test_hosts_are_matched_as_the_plain_way_matches_them(host: str, path: str, entries: set[str]) -> None:
+    hosts = HostSet(entries)
+    parts = host.split(".")
+    parents = [".".join(parts[at:]) for at in range(len(parts) - 1)]
+    wanted = [entry for name in parents for entry in entries if entry.partition("/")[0] == name]
+    fitting = [entry for entry in wanted if "/" not in entry or path.lower().startswith("/" + entry.partition("/")[2])]
+
+    for _ in range(2):  # the second answer comes from what is kept
+        assert hosts.match(host, path) == (fitting[0] if fitting else "")
+
+
+@given(
+    st.lists(
+        st.builds(
+            Evidence,
+            signal=st.sampled_from(["a", "b", "c"]),
+            channel=st.sampled_from(Channel),
+            weight=st.floats(-9, 9),
+            detail=st.just(""),
+        ),
+        max_size=20,
+    )
+)
+def test_chances_are_what_the_formula_says(evidence: list[Evidence]) -> None:
+    model = load_model()
+    scores = {
+        channel: math.fsum([model.priors[channel], *(item.weight for item in evidence if item.channel is channel)])
+        / model.temperature
+        for channel in Channel
+    }
+    total = math.fsum(math.exp(score) for score in scores.values())
+    chances = chances_of(evidence, model)
+
+    assert chances == pytest.approx({channel: math.exp(score) / total for channel, score in scores.items()})
+    for mode, chance in mode_chances(chances).items():
+        assert chance == pytest.approx(math.fsum(chances[c] for c in Channel if MODE_OF[c] is mode))
+    assert set(mode_chances(chances)) == set(Mode)
