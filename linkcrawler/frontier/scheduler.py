@@ -18,6 +18,7 @@ from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier import engine_hooks
 from linkcrawler.frontier.connect import make_frontier
 from linkcrawler.frontier.protocol import Candidate, Ended, Frontier, Lease
+from linkcrawler.network import HTML_ONLY
 from linkcrawler.urls import canonicalize
 from linkcrawler.vocabulary import Refusal
 
@@ -98,7 +99,7 @@ class FrontierScheduler(BaseScheduler):
             callback=self.spider.parse,
             errback=self.spider.failed,
             dont_filter=True,
-            meta={LEASE: lease, "handle_httpstatus_all": True},
+            meta={LEASE: lease, HTML_ONLY: True, "handle_httpstatus_all": True},
         )
 
     def enqueue_request(self, request: Request) -> bool:

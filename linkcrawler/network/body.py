@@ -3,50 +3,88 @@
 import zlib
 
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
+_MEMBER = b"\x1f\x8b"
+"""How each member of a gzip file begins (RFC 1952); there may be several, one after the other."""
+MOST_MEMBERS = 1000
+"""Block gzip makes members of 64 KiB; each costs a copy of what follows it."""
+_OVERHEAD = 4096
+"""Bytes by which packed data may exceed what they hold."""
+_UNREADABLE = frozenset(
+    ("br", "zstd", "compress", "x-compress", "dcb", "dcz", "sdch", "bzip2", "x-bzip2", "xz", "lzma", "pack200-gzip")
+)
+"""Packings that were not asked for. Other words (``utf-8``, ``none``) are no packing: browsers pass over them too."""
 
 
 class Body:
     """Collects the pieces of a response with the given Content-Encoding. What cannot be unpacked ends the body."""
 
     def __init__(self, encoding: str, most_bytes: int) -> None:
-        self._most, self._encoding = most_bytes, encoding.strip().lower()
-        self._unpacker = zlib.decompressobj(_GZIP if "gzip" in self._encoding else _ZLIB) if self.packed else None
-        self._begun = False
+        names = [name.strip().lower() for name in encoding.split(",")]
+        packings = [name for name in names if name in ("gzip", "x-gzip", "deflate") or name in _UNREADABLE]
+        self.readable = len(packings) < 2 and _UNREADABLE.isdisjoint(packings)
+        """False for packings that are not understood, and for several at once."""
+        self._deflate = packings == ["deflate"]
+        self._unpacker = zlib.decompressobj(_ZLIB if self._deflate else _GZIP) if packings else None
+        self._most, self._taken, self._members, self._begun = most_bytes, 0, 1, False
+        self._rest = b""
+        """What is too short to tell what it begins."""
+        self._over = False
+        """True once the packed data ended before the body did."""
         self.content = bytearray()
         self.cut = False
         """True once something was left out."""
 
-    @property
-    def packed(self) -> bool:
-        return self._encoding in ("gzip", "x-gzip", "deflate")
-
-    @property
-    def readable(self) -> bool:
-        """False for an encoding that was not asked for and is not understood."""
-        return self.packed or self._encoding in ("", "identity")
-
     def feed(self, piece: bytes) -> bool:
         """Take a piece of the body; False if no more is wanted."""
-        room = self._most - len(self.content)
         if self._unpacker is None:
+            room = self._most - len(self.content)
             self.content += piece[:room]
             self.cut = len(piece) > room
         else:
-            self._unpack(piece, room)
-        return not self.cut
+            self._taken += len(piece)
+            self._unpack(self._rest + piece)
+            self.cut = self.cut or (not self._over and self._taken > self._most + _OVERHEAD)
+        return not (self.cut or self._over)
 
-    def _unpack(self, piece: bytes, room: int) -> None:
+    def whole(self, *, ended: bool) -> bool:
+        """Whether nothing is missing; ``ended``: the connection brought all that it promised."""
+        if self.cut or self._over:
+            return not self.cut
+        return ended and (self._unpacker is None or self._unpacker.eof)
+
+    def _unpack(self, packed: bytes) -> None:
+        self._rest = b""
+        while packed and not (self.cut or self._over):
+            assert self._unpacker is not None
+            if len(packed) < len(_MEMBER) and (self._unpacker.eof or not self._begun):
+                self._rest = packed
+                return
+            if self._unpacker.eof:
+                self._next_member(packed)
+            else:
+                self._inflate(packed)
+                packed = self._unpacker.unused_data
+
+    def _next_member(self, packed: bytes) -> None:
+        """Padding and other bytes after the last member are no part of the page."""
+        self._over = self._deflate or not packed.startswith(_MEMBER)
+        self._members += 1
+        self.cut = not self._over and self._members > MOST_MEMBERS
+        self._unpacker = self._unpacker if self._over else zlib.decompressobj(_GZIP)
+
+    def _inflate(self, packed: bytes) -> None:
         assert self._unpacker is not None
+        room = self._most - len(self.content)
         try:
             # One byte more than there is room for tells whether something is left out; a bomb is never unpacked.
-            more = self._unpacker.decompress(piece, room + 1)
+            more = self._unpacker.decompress(packed, room + 1)
         except zlib.error:
-            if self._begun or self._encoding != "deflate":
+            if self._begun or not self._deflate:
                 self.cut = True
                 return
             # Some servers send deflate without zlib's header.
             self._unpacker, self._begun = zlib.decompressobj(_RAW), True
-            self._unpack(piece, room)
+            self._inflate(packed)
             return
         self._begun = True
         self.content += more[:room]

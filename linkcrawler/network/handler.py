@@ -29,7 +29,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from yarl import URL
 
-from linkcrawler.network import TRUNCATED, AddressRefused
+from linkcrawler.network import HTML_ONLY, HTML_TYPES, TRUNCATED, AddressRefused
 from linkcrawler.network.addresses import Gate
 from linkcrawler.network.body import Body
 
@@ -95,20 +95,11 @@ class DownloadHandler(BaseDownloadHandler):
         self._names.shutdown(wait=False, cancel_futures=True)
 
     async def _read(self, answer: aiohttp.ClientResponse, request: Request, deadline: float) -> Response:
-        """The response with as much of its body as size and time allow."""
+        """The response with as much of its body as size and time allow; without one that nobody can use."""
         most = int(request.meta.get("download_maxsize", self._most_bytes))
-        body = Body(answer.headers.get("Content-Encoding", ""), most)
-        whole = False
-        try:
-            async with asyncio.timeout_at(deadline):
-                async for piece in answer.content.iter_any():
-                    if not body.feed(piece):
-                        break
-                else:
-                    whole = True
-        except (TimeoutError, aiohttp.ClientError):
-            whole = False
-        if whole:
+        body = Body(", ".join(answer.headers.getall("Content-Encoding", ())), most)
+        ended = body.readable and _wanted(answer, request) and await _fill(body, answer, deadline)
+        if ended:
             answer.release()
         else:
             # The rest is not wanted: the connection cannot be used again.
@@ -123,7 +114,7 @@ class DownloadHandler(BaseDownloadHandler):
             status=answer.status,
             headers=headers,
             body=content,
-            flags=[] if whole and not body.cut else [TRUNCATED],
+            flags=[] if body.whole(ended=ended) else [TRUNCATED],
             protocol="HTTP/1.1",
         )
 
@@ -177,6 +168,24 @@ class _Names(ThreadedResolver):
 def _look_up(host: str, port: int, family: int) -> list[tuple[int, int, str]]:
     infos = socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
     return [(kind, proto, str(address[0])) for kind, _, proto, _, address in infos]
+
+
+def _wanted(answer: aiohttp.ClientResponse, request: Request) -> bool:
+    """False for the content of a page that turns out to be a film or an archive."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return answer.status != 200 or not request.meta.get(HTML_ONLY) or kind in HTML_TYPES
+
+
+async def _fill(body: Body, answer: aiohttp.ClientResponse, deadline: float) -> bool:
+    """Whether all that the server announced was read."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            async for piece in answer.content.iter_any():
+                if not body.feed(piece):
+                    return False
+        return True
+    except (TimeoutError, aiohttp.ClientError):
+        return False
 
 
 def _headers(request: Request) -> list[tuple[str, str]]:

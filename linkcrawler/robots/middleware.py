@@ -22,7 +22,7 @@ from linkcrawler.frontier.connect import REDIS_SCHEMES
 from linkcrawler.frontier.protocol import Frontier
 from linkcrawler.frontier.scheduler import FrontierScheduler
 from linkcrawler.http_times import retry_after
-from linkcrawler.network import AddressRefused
+from linkcrawler.network import TRUNCATED, AddressRefused
 from linkcrawler.robots import RobotsRefusal, RobotsUnreachable, TurnSpent
 from linkcrawler.robots.cache import Cache, MemoryCache, RedisCache
 from linkcrawler.robots.record import MOST_BYTES, MOST_REDIRECTS, Answer, Kind, Record, Rules, record
@@ -62,9 +62,8 @@ class RobotsMiddleware:
         origin = f"{parts.scheme}://{parts.netloc}"
         rules = await self._fresh_rules(origin)
         if rules is None:
-            rules = await self._ask(origin)
-            if rules.record.kind is not Kind.DISALLOW:
-                raise TurnSpent(max(self._delay, self._pace(rules)))
+            # Whatever came of it, the host was asked: it rests before anything else, and nobody asks again meanwhile.
+            raise TurnSpent(max(self._delay, self._pace(await self._ask(origin))))
         if rules.record.kind is Kind.DISALLOW:
             raise self._unreachable(origin, rules.record)
         if not rules.allows(request.url):
@@ -118,13 +117,13 @@ class RobotsMiddleware:
             host = host_of(url)
             try:
                 response = await (self._get(url, hop) if host == first else self._get_elsewhere(url, host))
-            except AddressRefused:
-                raise
             except Exception as error:  # whatever keeps a host from answering counts as silence
+                if isinstance(error, AddressRefused) and hop == 0:
+                    raise  # so is the page's own address, and nobody was asked
                 return Answer(status=0, problem=f"{type(error).__name__}: {error}"[:200])
             target = _redirect(response)
             if target is None:
-                return Answer(status=response.status, body=response.body, retry_after=retry_after(response, 86_400.0))
+                return _answer(response)
             url = target
         return Answer(status=399, problem="more than five redirects")
 
@@ -165,6 +164,14 @@ def make_cache(crawler: Crawler) -> Cache:
     from linkcrawler.frontier.redis.connection import connect
 
     return RedisCache(connect(url, crawler.settings), CLUSTER)
+
+
+def _answer(response: Response) -> Answer:
+    """Half a file is no answer: what it says of the rest of the host is not known."""
+    half = TRUNCATED in response.flags and len(response.body) < MOST_BYTES
+    if half and 200 <= response.status < 300:
+        return Answer(status=0, problem=f"status {response.status}, but the file broke off or cannot be unpacked")
+    return Answer(status=response.status, body=response.body, retry_after=retry_after(response, 86_400.0))
 
 
 def _redirect(response: Response) -> str | None:

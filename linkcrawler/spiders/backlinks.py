@@ -13,7 +13,7 @@ from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import header_time
-from linkcrawler.network import TRUNCATED
+from linkcrawler.network import HTML_TYPES, TRUNCATED
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
@@ -23,7 +23,6 @@ from linkcrawler.urls import canonicalize, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
 _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart")
-_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "")
 
 
 MOST_UNNAMED_BYTES = 2 * 1024 * 1024
@@ -65,8 +64,11 @@ class BacklinksSpider(FetchSpider):
 
     def read_page(self, response: Response, lease: Lease) -> Fetched:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-        if content_type.partition(";")[0].strip() not in _HTML_TYPES:
-            visit = self.visit(lease, Outcome.NOT_HTML, status=response.status, detail=content_type[:100])
+        unread = "" if content_type.partition(";")[0].strip() in HTML_TYPES else content_type
+        if not unread and (packing := response.headers.get("Content-Encoding")):
+            unread = f"Content-Encoding: {packing.decode('latin-1')}"
+        if unread:
+            visit = self.visit(lease, Outcome.NOT_HTML, status=response.status, detail=unread[:100])
             return Fetched(lease=lease, visit=visit)
         at = now()
         url = canonicalize(response.url) or lease.candidate.url

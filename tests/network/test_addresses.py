@@ -41,11 +41,11 @@ def private() -> Iterator[Web]:
         yield web
 
 
-async def fetch(url: str, **settings: Any) -> Any:
+async def fetch(url: str, meta: dict[str, Any] | None = None, **settings: Any) -> Any:
     """The response, or the exception that came instead."""
     handler = DownloadHandler(get_crawler(settings_dict={"DOWNLOAD_TIMEOUT": 3, **settings}))
     try:
-        return await handler.download_request(Request(url))
+        return await handler.download_request(Request(url, meta=meta))
     except Exception as error:
         return error
     finally:

@@ -1,5 +1,6 @@
 """Every row of RFC 9309's table of answers, in one crawl: a page is asked for if and only if its host allows it."""
 
+import gzip
 from collections import Counter
 
 import pytest
@@ -11,6 +12,8 @@ ALLOW, DENY = True, False
 PAGE = "/private/page"
 FORBID = b"User-agent: *\nDisallow: /private\n"
 _TEXT = {"Content-Type": "text/plain"}
+_GZIP = {**_TEXT, "Content-Encoding": "gzip"}
+OPEN = b"User-agent: *\nDisallow: /other\n"
 
 ROWS = {
     "rules-deny": (Reply(200, FORBID), DENY),
@@ -43,6 +46,14 @@ ROWS = {
     "binary": (Reply(200, bytes(range(256)) * 40), ALLOW),
     "rule-within-500-kib": (Reply(200, b"#" * 511_900 + b"\n" + FORBID), DENY),
     "rule-beyond-500-kib": (Reply(200, b"User-agent: *\n" + b"# filler\n" * 70_000 + b"Disallow: /private\n"), ALLOW),
+    "packed": (Reply(200, gzip.compress(FORBID), _GZIP), DENY),
+    "packed-allow": (Reply(200, gzip.compress(OPEN), _GZIP), ALLOW),
+    "packed-500-kib": (Reply(200, gzip.compress(OPEN + b"# filler\n" * 70_000), _GZIP), ALLOW),
+    "packing-broke-off": (Reply(200, gzip.compress(OPEN)[:-3], _GZIP), DENY),
+    "packing-unknown": (Reply(200, OPEN, {**_TEXT, "Content-Encoding": "br"}), DENY),
+    "broke-off": (Reply(200, OPEN, {**_TEXT, "Content-Length": "400"}, pieces=1), DENY),
+    "broke-off-absent": (Reply(404, OPEN, {**_TEXT, "Content-Length": "400"}, pieces=1), ALLOW),
+    "drips-too-slowly": (Reply(200, b"# drip\n", _TEXT, pieces=1000, pause=0.05), DENY),
     "status-400": (Reply(400), ALLOW),
     "status-401": (Reply(401), ALLOW),
     "status-403": (Reply(403), ALLOW),
@@ -58,6 +69,7 @@ ROWS = {
     "redirect-5-hops": (Reply(302, headers={"Location": "/hop/4"}), DENY),
     "redirect-6-hops": (Reply(302, headers={"Location": "/hop/5"}), ALLOW),
     "redirect-to-nowhere": (Reply(302, headers={}), ALLOW),
+    "redirect-to-private": (Reply(302, headers={"Location": "http://10.0.0.1/robots.txt"}), DENY),
     "redirect-to-404": (Reply(302, headers={"Location": "/absent"}), ALLOW),
 }
 
