@@ -61,7 +61,7 @@ def trap(workers: int = 2, pages: int = 10_000, posts: int = 200) -> Row:
         )
 
 
-def beside_healthy_hosts(healthy: int = 60, pages: int = 40, each: int = 2) -> Row:
+def beside_healthy_hosts(healthy: int = 30, pages: int = 40, each: int = 2) -> Row:
     """Healthy throughput with and without hostile hosts, and the memory of the worker."""
 
     def answer(host: str, path: str) -> Reply:
