@@ -4,6 +4,7 @@
     ├── UsageError    (ValueError)  the command was given something it cannot use: correct it and call again
     ├── ConfigError   (ValueError)  a file under config/ or a setting is wrong: correct the file
     └── StoreError    (OSError)     the database cannot be reached or read: see to the server, then call again
+        └── StoreAway               it does not answer now: the same call may do later
 
 Every message says where, what was expected, what came, and what to do.
 """
@@ -23,3 +24,7 @@ class ConfigError(LinkcrawlerError, ValueError):
 
 class StoreError(LinkcrawlerError, OSError):
     """A store cannot be opened: unreachable, of a newer schema, or empty where links are needed."""
+
+
+class StoreAway(StoreError):
+    """A store does not answer now: no connection, a lock held by another process, a full disk."""

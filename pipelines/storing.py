@@ -1,14 +1,17 @@
-"""The storing pipeline stage: visits are written in bulk, and each waits until it is safely stored."""
+"""The storing pipeline stage: visits are written in bulk, and each waits until it is safely stored.
+
+While the store does not answer, intake waits. What it refuses for good is refused alone: the batch is written visit by
+visit, and the failed one goes back to the frontier.
+"""
 
 import asyncio
 import logging
 from contextlib import AsyncExitStack
 from typing import Self
 
-from pymongo.errors import ConnectionFailure
 from scrapy.crawler import Crawler
 
-from linkcrawler.errors import StoreError
+from linkcrawler.errors import StoreAway
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from pipelines.stores.connect import open_store
@@ -20,6 +23,8 @@ MOST_VISITS_AT_ONCE = 500
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 """Seconds between attempts while the store does not answer; doubled each time."""
 
+Waiting = tuple[Visit, asyncio.Future[None]]
+
 
 class StorePipeline:
     """Group commit: while one write is under way, the visits that arrive gather for the next."""
@@ -29,7 +34,7 @@ class StorePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._opened = AsyncExitStack()
-        self._waiting: list[tuple[Visit, asyncio.Future[None]]] = []
+        self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
@@ -60,14 +65,26 @@ class StorePipeline:
         finally:
             self._writer = None
 
-    async def _put(self, batch: list[tuple[Visit, asyncio.Future[None]]]) -> None:
+    async def _put(self, batch: list[Waiting]) -> None:
         try:
             await self._put_for_sure([visit for visit, _ in batch])
-        except Exception as error:  # each waiting item fails by itself and is fetched again
-            for _, stored in batch:
-                stored.set_exception(error)
+        except Exception as error:  # the item that fails is told why, and its lease is given back
+            if len(batch) == 1:
+                self._refuse(*batch[0], error)
+                return
+            for one in batch:
+                await self._put([one])
             return
         self._count(batch)
+
+    def _refuse(self, visit: Visit, stored: asyncio.Future[None], error: Exception) -> None:
+        stats = self._crawler.stats
+        assert stats is not None
+        stats.inc_value("linkcrawler/visits/refused")
+        stats.inc_value(f"linkcrawler/visits/refused/{type(error.__cause__ or error).__name__}")
+        logger.error("the store refuses the visit of %s: %s", visit.url, error)
+        if not stored.done():
+            stored.set_exception(error)
 
     async def _put_for_sure(self, visits: list[Visit]) -> None:
         """Write, however long the server is away: what was fetched is not thrown away, and intake waits for it."""
@@ -76,7 +93,7 @@ class StorePipeline:
             try:
                 await self.store.put(visits)
                 break
-            except (StoreError, ConnectionFailure) as error:
+            except StoreAway as error:
                 if pause == SHORTEST_PAUSE:
                     logger.warning("the store is away (%s): intake pauses until it answers", error)
             await asyncio.sleep(pause)
@@ -84,11 +101,12 @@ class StorePipeline:
         if pause > SHORTEST_PAUSE:
             logger.info("the store answers again: the crawl goes on")
 
-    def _count(self, batch: list[tuple[Visit, asyncio.Future[None]]]) -> None:
+    def _count(self, batch: list[Waiting]) -> None:
         stats = self._crawler.stats
         assert stats is not None
         for visit, stored in batch:
             stats.inc_value("linkcrawler/visits")
             stats.inc_value(f"linkcrawler/visits/{visit.outcome}")
             stats.inc_value("linkcrawler/links", len(visit.sightings))
-            stored.set_result(None)
+            if not stored.done():
+                stored.set_result(None)

@@ -44,7 +44,14 @@ def label(
     """
     if remove == bool(mode or channel):
         raise UsageError("say either what it is (--mode, --channel or both) or --remove")
-    asyncio.run(_label(link, mode, channel, (by or getpass.getuser(), note), every, store_url))
+    asyncio.run(_label(link, mode, channel, (by or _user(), note), every, store_url))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:  # a container that runs under a bare number
+        raise UsageError("this system has no name for its user: say with --by who judges, such as --by ann") from error
 
 
 async def _label(

@@ -77,13 +77,13 @@ def evaluate_dates(
 
 def read_labels(path: Path) -> Iterator[DateLabel]:
     """The labels of a file; UsageError that names the line where one does not fit."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield _label(line, f"{path}:{number}")
 
 
-def _label(line: str, where: str) -> DateLabel:
+def _label(line: bytes, where: str) -> DateLabel:
     try:
         record = json.loads(line)
         return DateLabel(page_url=_text(record, "page_url"), file=_text(record, "file"), published=_day(record))

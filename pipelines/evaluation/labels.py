@@ -1,6 +1,7 @@
 """Labelled placements, and the captured placement that each one means."""
 
 import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,8 +106,10 @@ def placed(label: Label, capture: Capture) -> Link | None:
 
 
 def read_page(path: Path) -> bytes:
-    """The saved body, ``.gz`` or plain. Raises UsageError if it is not there."""
+    """The saved body, ``.gz`` or plain. Raises UsageError if it is not there or cannot be read."""
     try:
         return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f"{path}: no such page; --pages must name the folder with the saved pages") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise UsageError(f"{path}: the page cannot be read ({error}); save it again, plain or as .gz") from error

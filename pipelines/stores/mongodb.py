@@ -5,10 +5,10 @@ or a value under a filter that lets only a newer version pass. No document is ev
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from pymongo import UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
@@ -25,9 +25,11 @@ from pipelines.stores import mongodb_patterns as patterns
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.mongodb_documents import Document
-from pipelines.stores.mongodb_schema import connect, unreachable, without_credentials
+from pipelines.stores.mongodb_schema import connect, failure, without_credentials
 from pipelines.stores.mongodb_turns import turn
 from pipelines.stores.protocol import LinkFilter, Totals
+
+T = TypeVar("T")
 
 BATCH = 500
 _SCAN_FROM = 100
@@ -83,7 +85,7 @@ class MongoStore:
             await self._write(self._links, updates)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
-        async for batch in self._stream(documents.query(where), where.limit):
+        async for batch in self._read(self._stream(documents.query(where), where.limit)):
             for link in batch:
                 yield link
 
@@ -94,23 +96,17 @@ class MongoStore:
         bounds = {"$gte": within.start, "$lt": within.end}
         if given := {bound: value for bound, value in bounds.items() if value}:
             where["_id"] = given
-        async for batch in self._stream(where, 0):
+        async for batch in self._read(self._stream(where, 0)):
             yield batch
 
     async def totals(self) -> Totals:
-        groups = await self._links.aggregate([{"$group": {"_id": "$verdict.mode", "count": {"$sum": 1}}}])
-        by_mode = Counter({group["_id"]: group["count"] async for group in groups})
-        # Few links are overruled, so that they are cheaper to read than to group by either of two fields.
-        fields = {"override.mode": 1, "verdict.mode": 1}
-        async for overruled in self._links.find({"override.mode": {"$in": sorted(Mode)}}, fields):
-            by_mode[(overruled.get("verdict") or {}).get("mode")] -= 1
-            by_mode[overruled["override"]["mode"]] += 1
-        return Totals(
-            links=await self._links.count_documents({}),
-            pages=await self._pages.count_documents({}),
-            visits=await self._visits.count_documents({}),
-            by_mode={Mode(mode) if mode else None: count for mode, count in by_mode.items() if count},
-        )
+        with self._asking():
+            return Totals(
+                links=await self._links.count_documents({}),
+                pages=await self._pages.count_documents({}),
+                visits=await self._visits.count_documents({}),
+                by_mode=await self._by_mode(),
+            )
 
     async def put_override(self, link_id: str, override: Override | None) -> None:
         async with self._writing():
@@ -125,49 +121,56 @@ class MongoStore:
             return await outreach.forget_outreach(self._database, name)
 
     async def outreach_logs(self) -> list[OutreachLog]:
-        return await outreach.read_logs(self._database)
+        with self._asking():
+            return await outreach.read_logs(self._database)
 
     async def contacts(self, sites: Collection[str]) -> list[Contact]:
-        return await outreach.read_contacts(self._database, sites)
+        with self._asking():
+            return await outreach.read_contacts(self._database, sites)
 
     async def count_contacts(self) -> list[tuple[str, str, int]]:
-        return await outreach.count_contacts(self._database)
+        with self._asking():
+            return await outreach.count_contacts(self._database)
 
     async def mark_due(self, domains: Collection[str] | None) -> int:
         async with self._writing():
             return await outreach.mark_due(self._links, domains)
 
     async def targets(self) -> list[str]:
-        return await patterns.read_targets(self._database)
+        with self._asking():
+            return await patterns.read_targets(self._database)
 
     async def untraced(self, version: str) -> AsyncIterator[Sequence[tuple[str, Link]]]:
-        async for stamps in patterns.untraced(self._database, version):
-            found = [document async for document in self._find(self._links, [*stamps])]
-            found.sort(key=lambda document: document["_id"])
-            yield [(stamps[link.id], link) for link in await self._join(found)]
+        with self._asking():
+            async for stamps in patterns.untraced(self._database, version):
+                found = [document async for document in self._find(self._links, [*stamps])]
+                found.sort(key=lambda document: document["_id"])
+                yield [(stamps[link.id], link) for link in await self._join(found)]
 
     async def put_traces(self, traces: Sequence[Trace]) -> None:
         async with self._writing():
             await patterns.put_traces(self._database, traces)
 
     def marks(self) -> AsyncIterator[Sequence[Repeated]]:
-        return patterns.repeated(self._database)
+        return self._read(patterns.repeated(self._database))
 
     def traces(self) -> AsyncIterator[Sequence[tuple[str, tuple[str, ...]]]]:
-        return patterns.read_traces(self._database)
+        return self._read(patterns.read_traces(self._database))
 
     def found(self) -> AsyncIterator[Sequence[tuple[str, tuple[Finding, ...]]]]:
-        return patterns.read_found(self._database)
+        return self._read(patterns.read_found(self._database))
 
     async def findings(self, links: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
-        return await patterns.findings_of(self._database, links)
+        with self._asking():
+            return await patterns.findings_of(self._database, links)
 
     async def put_findings(self, changes: Sequence[tuple[str, tuple[Finding, ...]]]) -> None:
         async with self._writing():
             await patterns.put_findings(self._database, changes)
 
     async def owned(self) -> dict[str, frozenset[str]]:
-        return await patterns.read_owned(self._database)
+        with self._asking():
+            return await patterns.read_owned(self._database)
 
     async def put_owned(self, owned: Mapping[str, Collection[str]]) -> None:
         async with self._writing():
@@ -178,14 +181,34 @@ class MongoStore:
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
-        try:
+        with self._asking():
             if self._atomic:
                 yield
                 return
             async with turn(self._turns):
                 yield
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
         except PyMongoError as error:
-            raise unreachable(self._shown, error) from error
+            raise failure(self._shown, error) from error
+
+    async def _read(self, rows: AsyncIterator[T]) -> AsyncIterator[T]:
+        with self._asking():
+            async for row in rows:
+                yield row
+
+    async def _by_mode(self) -> dict[Mode | None, int]:
+        groups = await self._links.aggregate([{"$group": {"_id": "$verdict.mode", "count": {"$sum": 1}}}])
+        by_mode = Counter({group["_id"]: group["count"] async for group in groups})
+        # Few links are overruled, so that they are cheaper to read than to group by either of two fields.
+        fields = {"override.mode": 1, "verdict.mode": 1}
+        async for overruled in self._links.find({"override.mode": {"$in": sorted(Mode)}}, fields):
+            by_mode[(overruled.get("verdict") or {}).get("mode")] -= 1
+            by_mode[overruled["override"]["mode"]] += 1
+        return {Mode(mode) if mode else None: count for mode, count in by_mode.items() if count}
 
     async def _insert_visits(self, visits: list[Document]) -> None:
         try:

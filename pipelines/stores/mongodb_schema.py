@@ -6,15 +6,23 @@ from urllib.parse import urlsplit
 
 from pymongo import ASCENDING, AsyncMongoClient, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI, PyMongoError
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    InvalidURI,
+    OperationFailure,
+    PyMongoError,
+)
 
-from linkcrawler.errors import StoreError, UsageError
+from linkcrawler.errors import StoreAway, StoreError, UsageError
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_turns import turn
 
 SCHEMA_VERSION = 1
 REACH_MS = 5_000
 """How long to look for the server before saying that it is not there."""
+_OUT_OF_DISK_SPACE = 14031
 
 
 def _index(*fields: str) -> IndexModel:
@@ -65,17 +73,21 @@ async def connect(url: str, *, create: bool) -> tuple[AsyncDatabase[Document], b
         atomic = await _prepare(database, shown, create=create)
     except PyMongoError as error:
         await client.close()
-        raise unreachable(shown, error) from None
+        raise failure(shown, error) from None
     except BaseException:
         await client.close()
         raise
     return database, atomic
 
 
-def unreachable(shown: str, error: PyMongoError) -> StoreError:
-    """The error for the person at the keyboard: the server's words without its topology."""
+def failure(shown: str, error: PyMongoError) -> StoreError:
+    """The error for the person at the keyboard, in the server's words; StoreAway where only the moment is wrong."""
     words = str(error).partition(", full error")[0].partition(", Topology")[0].partition(" (configured timeouts")[0]
-    return StoreError(f"store {shown}: {words}; check that the server runs and that the address is right")
+    if isinstance(error, ConnectionFailure):
+        return StoreAway(f"store {shown}: {words}; check that the server runs and that the address is right")
+    if isinstance(error, OperationFailure) and error.code == _OUT_OF_DISK_SPACE:
+        return StoreAway(f"store {shown}: {words}; make room on the server's disk")
+    return StoreError(f"store {shown}: the server refuses ({words}); check the rights of the user and what it logs")
 
 
 def without_credentials(url: str) -> str:

@@ -18,7 +18,6 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from linkcrawler.errors import StoreError
 from linkcrawler.records import Link, Override, Page, Placement, Verdict, Visit
 from linkcrawler.vocabulary import Mode
 from pipelines.outreach.contact import Contact, OutreachLog
@@ -30,7 +29,7 @@ from pipelines.stores.assemble import with_appearance
 from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold, in_milliseconds, timestamp
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.protocol import LinkFilter, Totals
-from pipelines.stores.sqlite_schema import connect
+from pipelines.stores.sqlite_schema import connect, failure
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -70,15 +69,9 @@ class SqliteStore:
             await self._run(self._put_verdicts, rows)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
-        statement, arguments = sql.select_links(where)
-        connection = await asyncio.to_thread(connect, self._path, create=False)
-        try:
-            rows = await asyncio.to_thread(connection.execute, statement, arguments)
-            while batch := await asyncio.to_thread(lambda: _read_links(islice(rows, BATCH))):
-                for link in batch:
-                    yield link
-        finally:
-            connection.close()
+        async for batch in self._read(*sql.select_links(where), decode=_read_links, size=BATCH):
+            for link in batch:
+                yield link
 
     async def unjudged(
         self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
@@ -122,13 +115,13 @@ class SqliteStore:
         await self._run(self._in_transaction, patterns.put_traces, traces)
 
     def marks(self) -> AsyncIterator[Sequence[Repeated]]:
-        return self._read(patterns.MARKS, patterns.repeated)
+        return self._read(patterns.MARKS, decode=patterns.repeated)
 
     def traces(self) -> AsyncIterator[Sequence[tuple[str, tuple[str, ...]]]]:
-        return self._read(patterns.TRACES, patterns.read_traces)
+        return self._read(patterns.TRACES, decode=patterns.read_traces)
 
     def found(self) -> AsyncIterator[Sequence[tuple[str, tuple[Finding, ...]]]]:
-        return self._read(patterns.FOUND, patterns.read_found)
+        return self._read(patterns.FOUND, decode=patterns.read_found)
 
     async def findings(self, links: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
         return await self._run(patterns.findings_of, self._connection, links)
@@ -149,23 +142,30 @@ class SqliteStore:
         await self._run(self._connection.close)
         self._thread.shutdown()
 
-    async def _read(self, statement: str, decode: Callable[[Iterator[Row]], list[T]]) -> AsyncIterator[list[T]]:
+    async def _read(
+        self,
+        statement: str,
+        arguments: Sequence[object] = (),
+        *,
+        decode: Callable[[Iterator[Row]], list[T]],
+        size: int = 10 * BATCH,
+    ) -> AsyncIterator[list[T]]:
         """The decoded rows of a statement in batches, over a connection of its own."""
         connection = await asyncio.to_thread(connect, self._path, create=False)
         try:
-            rows = await asyncio.to_thread(connection.execute, statement)
-            while batch := await asyncio.to_thread(lambda: decode(islice(rows, 10 * BATCH))):
+            rows = await asyncio.to_thread(connection.execute, statement, arguments)
+            while batch := await asyncio.to_thread(lambda: decode(islice(rows, size))):
                 yield batch
+        except sqlite3.Error as error:
+            raise failure(self._path, error) from error
         finally:
             connection.close()
 
     async def _run(self, job: Callable[..., T], *arguments: object) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, job, *arguments)
-        except sqlite3.OperationalError as error:
-            raise StoreError(
-                f"{self._path}: {error}; check for a full disk or a process that holds the file, then run again"
-            ) from error
+        except sqlite3.Error as error:
+            raise failure(self._path, error) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -279,7 +279,9 @@ def _link_row(link: LinkChange) -> Row:
 
 
 def _verdict_row(link_id: str, verdict: Verdict) -> Row:
-    verdict = replace(verdict, judged_at=in_milliseconds(verdict.judged_at))
+    at = in_milliseconds(verdict.judged_at)
+    if at != verdict.judged_at:
+        verdict = replace(verdict, judged_at=at)
     return (
         verdict.mode,
         verdict.channel,

@@ -3,12 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-from linkcrawler.errors import StoreError
+from linkcrawler.errors import StoreAway, StoreError
 from pipelines.stores import sqlite_outreach, sqlite_patterns
 
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60.0
 """How long a writer waits for its turn; one batch takes well under a second."""
+_AWAY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
 DDL = """
 CREATE TABLE store_schema (version INTEGER NOT NULL);
@@ -103,6 +104,8 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         _prepare(connection, path, create=create)
     except sqlite3.Error as error:
         connection.close()
+        if _is_away(error):
+            raise failure(path, error) from error
         raise StoreError(
             f"{path}: expected a SQLite database that linkcrawler made, but {error}; give another --store"
         ) from error
@@ -110,6 +113,20 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def failure(path: Path, error: sqlite3.Error) -> StoreError:
+    """The error for the person at the keyboard; StoreAway where only the moment is wrong."""
+    if _is_away(error):
+        return StoreAway(f"{path}: {error}; check for a full disk or a process that holds the file, then run again")
+    return StoreError(
+        f"{path}: {error}; expected a whole database that this linkcrawler made: PRAGMA integrity_check tells if it is "
+        "damaged, sqlite3's .recover saves what can be read"
+    )
+
+
+def _is_away(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _AWAY  # the upper bits tell more of the same
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
