@@ -4,7 +4,7 @@ import re
 
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, host_of, squeeze
+from pipelines.evidence.hosts import FREE_BRAND, MIN_BRAND, host_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -67,13 +67,19 @@ def author_address(scene: Scene, tables: Tables) -> str | None:
 
 
 def author_name_in_target(scene: Scene, _: Tables) -> str | None:
-    """The author's name is the target's name."""
+    """The target bears two of the author's names, one as a word of its own, or a long one at either end."""
     label = squeeze(scene.label)
-    names: list[str] = _NAME.findall(scene.page.author.casefold())
-    for name in names:
-        if len(name) >= MIN_BRAND and name in label and name not in scene.page_label:
-            return name
-    return None
+    names = [name for name in _NAME.findall(scene.page.author.casefold()) if name not in scene.page_label]
+    held = [name for name in names if name in label]
+    if len(set(held)) > 1:
+        return " ".join(held)
+    parts = scene.label.split("-")
+    return next((name for name in held if len(name) >= MIN_BRAND and _stands_out(name, label, parts)), None)
+
+
+def _stands_out(name: str, label: str, parts: list[str]) -> bool:
+    at_end = label.startswith(name) or label.endswith(name)
+    return name in parts or (len(name) >= FREE_BRAND and at_end)
 
 
 def last_words(scene: Scene, _: Tables) -> str | None:

@@ -3,7 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Kind, Region
-from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, news_word_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -109,15 +109,11 @@ def leads_to_front_page(scene: Scene, _: Tables) -> str | None:
 
 def names_target(scene: Scene, _: Tables) -> str | None:
     """In the main text the anchor is the target's name."""
-    label, anchor = squeeze(scene.label), squeeze(scene.placement.anchor)
-    if (
-        scene.region in _TEXT
-        and len(label) >= MIN_BRAND
-        and anchor
-        and (label in anchor or (len(anchor) >= MIN_BRAND and anchor in label))
-    ):
-        return scene.placement.anchor[:60]
-    return None
+    label, anchor = squeeze(scene.label), scene.placement.anchor
+    if scene.region not in _TEXT or len(label) < MIN_BRAND:
+        return None
+    short = len(squeeze(anchor)) < MIN_BRAND
+    return anchor[:60] if bears(anchor, label) or (not short and bears(scene.label, anchor)) else None
 
 
 def anchor_is_address(scene: Scene, _: Tables) -> str | None:
@@ -142,7 +138,7 @@ def stock_credit(scene: Scene, tables: Tables) -> str | None:
 def news_source(scene: Scene, tables: Tables) -> str | None:
     if scene.region not in _TEXT or not scene.path.strip("/"):
         return None
-    return next((word for word in tables.news_words if word in scene.label), None)
+    return news_word_of(scene.label, tables.news_words) or None
 
 
 def footnote(scene: Scene, _: Tables) -> str | None:

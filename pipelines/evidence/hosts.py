@@ -13,8 +13,19 @@ _NAMESPACES = frozenset(("blogspot", "wordpress", "tumblr", "livejournal", "over
 _JOINERS = re.compile(r"[\W_]+")
 _KNOWN_HOSTS = 1 << 14
 """Answers that a set keeps: the same hosts come again and again."""
+_WORDS = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W\d_a-z\u00c0-\u024f]+")
+"""Latin words, and runs of other scripts: names stand between them without a space."""
 MIN_BRAND = 4
 """Letters that a name must have before finding it elsewhere says anything."""
+FREE_BRAND = 6
+"""Letters from which on a name is told wherever it stands; shorter ones hide in other words (``vice``: services)."""
+_REST = 3
+"""Letters that a compound must have beside a short name, unless they are these:"""
+_ENDINGS = frozenset(("tv", "fm", "hq"))
+_NO_PAPERS = (
+    "wordpress", "letterpress", "cypress", "compress", "compost", "outpost", "signpost", "sometimes", "lifetimes",
+    "depress", "suppress", "impress", "postgres", "postgresql", "poster", "posters", "postman",
+)  # fmt: skip
 
 
 class HostSet:
@@ -95,6 +106,45 @@ def shared_stem(one: str, other: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
+def bears(text: str, name: str, common: frozenset[str] = frozenset()) -> bool:
+    """Whether a label, an address or a phrase bears the name.
+
+    A short name counts as a word of its own, also written apart, and at either end of a word whose rest is three
+    letters or more and no ``common`` word; one of :data:`FREE_BRAND` letters wherever it stands.
+    """
+    name = squeeze(name)
+    if not name or name in common:
+        return False
+    if len(name) >= FREE_BRAND:
+        return name in squeeze(text)
+    words: list[str] = _WORDS.findall(text.casefold())
+    if any(_joined(words[start:], name) for start in range(len(words))):
+        return True
+    rests = [word.removeprefix(name) for word in words if word.startswith(name)]
+    rests += [word.removesuffix(name) for word in words if word.endswith(name)]
+    return any(rest in _ENDINGS or (len(rest) >= _REST and rest not in common) for rest in rests)
+
+
+def _joined(words: list[str], name: str) -> bool:
+    """Whether the first words, written together, are the name."""
+    rest = name
+    for word in words:
+        if not rest.startswith(word):
+            return False
+        rest = rest.removeprefix(word)
+        if not rest:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1 << 14)
+def news_word_of(label: str, news_words: frozenset[str]) -> str:
+    """The news word at either end of the label or of a part of it; empty where another word holds it by chance."""
+    parts = [part for part in label.split("-") if not part.endswith(_NO_PAPERS)]
+    ends = (word for part in parts for word in news_words if part.startswith(word) or part.endswith(word))
+    return max(ends, key=lambda word: (len(word), word), default="")
+
+
+@lru_cache(maxsize=1 << 14)
 def path_of(url: str) -> str:
     return urlsplit(url).path
-

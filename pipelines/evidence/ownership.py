@@ -5,7 +5,7 @@ import re
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.crediting import is_maker
-from pipelines.evidence.hosts import MIN_BRAND, shared_stem, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -33,9 +33,9 @@ def name_within(scene: Scene, tables: Tables) -> str | None:
     one, other = squeeze(scene.label), squeeze(scene.page_label)
     if one == other or tables.is_platform(scene.host):
         return None
-    short, long = sorted((one, other), key=len)
-    if len(short) >= MIN_BRAND and short in long:
-        return short
+    short, long = sorted((scene.label, scene.page_label), key=lambda label: len(squeeze(label)))
+    if len(squeeze(short)) >= MIN_BRAND and bears(long, short, tables.news_words):
+        return squeeze(short)
     parts = set(scene.label.split("-")) & set(scene.page_label.split("-"))
     return next(
         (part for part in sorted(parts, key=len, reverse=True) if len(part) > 1 and part not in tables.news_words), None
@@ -57,7 +57,7 @@ def name_in_host(scene: Scene, tables: Tables) -> str | None:
     """The page's name stands in a sub-domain of the target: a service run for the page by somebody else."""
     brand = squeeze(scene.page_label)
     sub = scene.host.removesuffix(site_of(scene.host))
-    return sub.strip(".") if len(brand) >= MIN_BRAND and not scene.same_site and brand in squeeze(sub) else None
+    return sub.strip(".") if len(brand) >= MIN_BRAND and not scene.same_site and bears(sub, brand) else None
 
 
 def name_in_address(scene: Scene, _: Tables) -> str | None:
@@ -67,12 +67,12 @@ def name_in_address(scene: Scene, _: Tables) -> str | None:
     tail = scene.placement.target_url.partition(scene.host)[2][:400].lower()
     if len(squeeze(scene.page_label)) < MIN_BRAND:
         return scene.page_label if scene.page_label in _WORD.findall(tail) else None
-    return scene.page_label if squeeze(scene.page_label) in squeeze(tail) else None
+    return scene.page_label if bears(tail, scene.page_label) else None
 
 
 def copyright_names_target(scene: Scene, _: Tables) -> str | None:
     label, line = squeeze(scene.label), scene.page.copyright
-    if len(label) < MIN_BRAND or label not in squeeze(line) or label == squeeze(scene.page_label):
+    if len(label) < MIN_BRAND or not bears(line, label) or label == squeeze(scene.page_label):
         return None
     # Themes and agencies sign the same line.
     return None if "credit" in scene.near or "credit" in scene.block or is_maker(scene.label) else line[:80]
@@ -83,17 +83,17 @@ def publisher_names_target(scene: Scene, _: Tables) -> str | None:
     if len(label) < MIN_BRAND or label == squeeze(scene.page_label):
         return None
     for name in (scene.page.publisher, scene.page.site_name):
-        if label in squeeze(name):
+        if bears(name, label):
             return name
     return None
 
 
 def site_named_in_anchor(scene: Scene, tables: Tables) -> str | None:
     """The anchor carries the page's own name though the link leads elsewhere."""
-    brand, anchor = squeeze(scene.page_label), squeeze(scene.placement.anchor)
-    if len(brand) >= MIN_BRAND and brand in anchor and not scene.same_site and not tables.is_platform(scene.host):
-        return scene.placement.anchor[:60]
-    return None
+    brand, anchor = squeeze(scene.page_label), scene.placement.anchor
+    if len(brand) < MIN_BRAND or scene.same_site or tables.is_platform(scene.host):
+        return None
+    return anchor[:60] if bears(anchor, brand) else None
 
 
 def in_copyright_line(scene: Scene, _: Tables) -> str | None:

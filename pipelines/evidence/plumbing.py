@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
-from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
 from pipelines.evidence.ownership import name_stem, name_within, same_name, same_site
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -181,12 +181,11 @@ def own_profile(scene: Scene, tables: Tables) -> str | None:
     """A profile on a platform that bears the page's name or its author's (rule 11)."""
     if not tables.social.match(scene.host):
         return None
-    address = squeeze(scene.placement.target_url.partition("://")[2][:300])
-    brand = squeeze(scene.page_label)
-    if len(brand) >= MIN_BRAND and brand in address:
+    address = scene.placement.target_url.partition("://")[2][:300]
+    if len(squeeze(scene.page_label)) >= MIN_BRAND and bears(address, scene.page_label):
         return scene.page_label
-    author = squeeze(scene.page.author)
-    return scene.page.author if len(author) > MIN_BRAND and author in address else None
+    author = scene.page.author
+    return author if len(squeeze(author)) > MIN_BRAND and bears(address, author) else None
 
 
 def social_outside_text(scene: Scene, tables: Tables) -> str | None:

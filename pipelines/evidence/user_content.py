@@ -3,7 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, news_word_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -126,15 +126,15 @@ def comment_cites_source(scene: Scene, tables: Tables) -> str | None:
         return None
     if found := tables.reference_hosts.match(scene.host, scene.path):
         return found
-    return next((word for word in tables.news_words if word in scene.label), None)
+    return news_word_of(scene.label, tables.news_words) or None
 
 
 def user_names_target(scene: Scene, _: Tables) -> str | None:
     """The user's name is the target's name."""
     if scene.region is not Region.COMMENT:
         return None
-    label, owner = squeeze(scene.label), squeeze(scene.placement.context.owner)
-    return scene.label if len(label) >= MIN_BRAND and label in owner else None
+    named = len(squeeze(scene.label)) >= MIN_BRAND and bears(scene.placement.context.owner, scene.label)
+    return scene.label if named else None
 
 
 SIGNALS = {
