@@ -31,6 +31,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--id", {"multiple": True, "metavar": "ID", "help": "This link (may be repeated)."}),
     ("--mode", {"type": _words(Mode, UNCLASSIFIED), "help": "How the links came to stand there."}),
     ("--channel", {"type": _words(Channel), "help": "How, more closely."}),
+    ("--overruled", {"is_flag": True, "help": "Only links of which a person has said something (see label)."}),
     ("--min-confidence", {"type": _SHARE, "help": "Verdict at least this sure, 0 to 1."}),
     ("--max-confidence", {"type": _SHARE, "help": "Verdict at most this sure, 0 to 1."}),
     ("--signal", {"help": "A signal that must be among the evidence."}),

@@ -28,6 +28,7 @@ def test_it_shows_wherever_verdicts_show_and_survives_classify(run: Run) -> None
     assert (link["override"]["by"], link["override"]["note"]) == ("Ann", "we paid")
     assert link["evidence"]
     assert SEA in run("links", "--mode", "active").out
+    assert [line.split("\t")[0] for line in run("links", "--overruled").out.splitlines()] == ["id", SEA]
     assert "sponsored" in run("links", "--id", SEA).out
     story = run("explain", SEA).out
     assert "Ann said on" in story
