@@ -20,6 +20,7 @@ _LONGEST_QUESTION = 4096
 _LABELLED = {
     "linkcrawler/visits/": ("linkcrawler_visits_total", "outcome"),
     "linkcrawler/urls/refused/": ("linkcrawler_refused_total", "reason"),
+    "linkcrawler/pages/refused/": ("linkcrawler_pages_refused_total", "reason"),
     "linkcrawler/retries/": ("linkcrawler_retries_total", "reason"),
 }
 

@@ -20,6 +20,7 @@ LIVE_SECONDS = 0.5
 LOG_SECONDS = 10.0
 
 _REFUSED = "linkcrawler/urls/refused/"
+_GIVEN_UP = "linkcrawler/pages/refused/"
 
 _CHATTER = ("scrapy.core.downloader.tls",)
 """Warns twice per host about certificates, which are not verified: a link on a page with a bad one stands there too."""
@@ -86,9 +87,10 @@ class Progress:
         visits = self._by_name("linkcrawler/visits/")
         kinds = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(visits.items())) or "none"
         lines = [f"{reason}: {pages:,} pages in {seconds:,.0f} s ({kinds}), {links:,} links to the target"]
-        if refused:
-            reasons = ", ".join(f"{number:,} {why}" for why, number in sorted(refused.items()))
-            lines.append(f"links not followed: {reasons}")
+        for what, counts in (("links not followed", refused), ("queued pages not kept", self._by_name(_GIVEN_UP))):
+            if counts:
+                reasons = ", ".join(f"{number:,} {why}" for why, number in sorted(counts.items()))
+                lines.append(f"{what}: {reasons}")
         return lines
 
     def _counts(self) -> tuple[int, int, dict[str, int]]:

@@ -3,7 +3,9 @@
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from heapq import nsmallest
+from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
 
 from linkcrawler.urls import host_of
 
@@ -16,9 +18,19 @@ YEARS_AHEAD = 1
 _NUMBERS = re.compile(r"\d+")
 _CODES = re.compile(r"[0-9a-f]{8,}|[A-Za-z0-9_-]{24,}")
 _RUNS = re.compile(rf"(/[^/]+(?:/[^/]+)*?)\1{{{MOST_REPEATS},}}(?=/|\Z)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d|21\d\d)(?=[/-](?:0?[1-9]|1[0-2])(?!\d))")
-_SESSION = re.compile(r"(?i)^(?:phpsessid|jsessionid|aspsessionid\w*|session_?id|sid|zenid|oscsid|cfid|cftoken)$")
-_SESSION_VALUE = re.compile(r"(?i)^[0-9a-z.!-]{16,}$")
+_YEAR = re.compile(
+    r"(?<![\w-])(20\d\d|21\d\d)[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/?&#]|\Z)"
+)
+"""The year of a month or day that fills whole segments: ``/2038/04/``, ``=2038-04-01``, not ``agenda-2030/1-intro``."""
+_SESSION = re.compile(
+    r"""(?ix)
+    (?:phpsessid|jsessionid|aspsessionid\w*|zenid|oscsid|cfid|cftoken) = [0-9a-z.!,-]{16,}
+    # These also name stories and searches: the value must be a number or code that nobody chose.
+    | (?:sid|session_?id) = (?: [0-9a-f]{16,}
+                              | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
+                              | (?=(?:[a-z]*\d+[a-z]+){2})[0-9a-z]{16,} )
+    """
+)
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#;]*")
 _TEXTS = re.compile(rb">([^<>]{20,})<")
 
@@ -45,13 +57,13 @@ def without_session(url: str) -> str:
     if ";" in url:
         url = _SESSION_PATH.sub("", url)
     head, mark, query = url.partition("?")
-    if not mark or "s" not in query.lower():
+    if not mark or ("id" not in query.lower() and "cftoken" not in query.lower()):
         return url
-    pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not (_SESSION.match(name) and _SESSION_VALUE.match(value))]
+    pairs = query.split("&")
+    kept = [pair for pair in pairs if not _SESSION.fullmatch(pair)]
     if len(kept) == len(pairs):
         return url
-    return f"{head}?{urlencode(kept)}" if kept else head
+    return f"{head}?{'&'.join(kept)}" if kept else head
 
 
 def shape_of(url: str) -> str:
@@ -70,22 +82,26 @@ class Novelty:
     """Watches whether the pages of one shape, and of one host, still say anything new.
 
     A page is new if it holds a hit, or if a fifth of its texts (numbers left out) did not stand on earlier pages of
-    its group. The first pages of a group are not read, which spares the small ones. Memory is bounded: groups that
-    were not met for long are forgotten.
+    its group. The first pages of a group are not read, which spares the small ones. Memory is bounded: of a page, a
+    sample of its texts is looked at; a group forgets the texts that it met longest ago, and so do groups.
     """
 
     GRACE = 10
     SHAPE_PATIENCE, HOST_PATIENCE = 40, 1000
     """Pages without anything new until a group is given up."""
     NEW_SHARE = 0.2
-    MOST_GROUPS, MOST_TEXTS = 10_000, 500
+    SAMPLE = 200
+    """Texts of one page: those with the smallest hashes, so that the same text is in the sample of each page."""
+    MOST_GROUPS, MOST_TEXTS, MOST_TEXTS_IN_ALL = 10_000, 500, 1_000_000
+    """A million texts take 75 MB."""
 
     def __init__(self) -> None:
         self._groups: OrderedDict[str, _Group] = OrderedDict()
+        self._held = 0
 
     def note(self, url: str, body: bytes, *, hit: bool) -> None:
         """Take a page into account."""
-        texts: set[int] | None = None
+        texts: list[int] | None = None
         for name in (shape_of(url), host_of(url)):
             group = self._groups.setdefault(name, _Group())
             self._groups.move_to_end(name)
@@ -93,14 +109,13 @@ class Novelty:
             if hit:
                 group.dry = 0
             elif group.pages > self.GRACE:
-                if texts is None:
-                    texts = {hash(text.translate(None, b"0123456789")) for text in _TEXTS.findall(body)}
-                new = texts - group.texts
-                group.dry = 0 if new and len(new) >= self.NEW_SHARE * len(texts) else group.dry + 1
-                if len(group.texts) < self.MOST_TEXTS:
-                    group.texts |= new
-        while len(self._groups) > self.MOST_GROUPS:
-            self._groups.popitem(last=False)
+                texts = _sample(body, self.SAMPLE) if texts is None else texts
+                before = len(group.texts)
+                new = group.meet(texts, self.MOST_TEXTS)
+                self._held += len(group.texts) - before
+                group.dry = 0 if new and new >= self.NEW_SHARE * len(texts) else group.dry + 1
+        while len(self._groups) > self.MOST_GROUPS or self._held > self.MOST_TEXTS_IN_ALL:
+            self._held -= len(self._groups.popitem(last=False)[1].texts)
 
     def exhausted(self, url: str) -> bool:
         """Whether the group of an address was given up."""
@@ -111,9 +126,25 @@ class Novelty:
         return group.dry if group else 0
 
 
+def _sample(body: bytes, size: int) -> list[int]:
+    texts = {hash(text.translate(None, b"0123456789")) for text in _TEXTS.findall(body)}
+    return nsmallest(size, texts)
+
+
 @dataclass(slots=True)
 class _Group:
     pages: int = 0
     dry: int = 0
     """Pages in a row without anything new."""
-    texts: set[int] = field(default_factory=set)
+    texts: dict[int, None] = field(default_factory=dict)
+    """Those met last, newest at the end."""
+
+    def meet(self, texts: list[int], most: int) -> int:
+        """How many of a page's texts are new to the group."""
+        new = sum(text not in self.texts for text in texts)
+        for text in texts:
+            self.texts.pop(text, None)
+            self.texts[text] = None
+        for oldest in list(islice(self.texts, max(0, len(self.texts) - most))):
+            del self.texts[oldest]
+        return new

@@ -13,6 +13,8 @@ ENDLESS = [
     "https://a.example/events/2038/04/",
     "https://a.example/calendar?month=2045-11",
     "https://a.example/calendar/2199-12-01",
+    "https://a.example/calendar/2045/3?view=list",
+    "https://a.example/calendar?day=2045-11-30&view=list",
 ]
 FINITE = [
     "https://a.example/",
@@ -21,6 +23,11 @@ FINITE = [
     "https://a.example/1/2/1/2/1/2",
     "https://a.example/blog/tag/blog/page/2",
     "https://a.example/model/2048/specs",
+    "https://a.example/agenda-2030/1-intro",
+    "https://a.example/agenda-2030/1/",
+    "https://a.example/2030/10-goals",
+    "https://a.example/vision/2035-12-steps-to-take/",
+    "https://a.example/?v=2048-1024",
     "https://a.example/archive?from=1998-04",
     "https://a.example/a/b/c/d/e/f/g/h/i/j/k",
 ]
@@ -42,7 +49,14 @@ def test_finite(url: str) -> None:
         ("https://a.example/p;jsessionid=0A1B2C3D4E5F?x=1", "https://a.example/p?x=1"),
         ("https://a.example/p?sid=0123456789abcdef&x=1", "https://a.example/p?x=1"),
         ("https://a.example/p?PHPSESSID=q8r7s6t5u4v3w2x1y0", "https://a.example/p"),
+        ("https://a.example/p?zenid=q8r7s6t5u4v3w2x1y0", "https://a.example/p"),
+        ("https://a.example/p?q=%E9t%E9+1&sid=0123456789abcdef&b&a=x%2Cy", "https://a.example/p?q=%E9t%E9+1&b&a=x%2Cy"),
+        ("https://a.example/p?sessionid=550e8400-e29b-41d4-a716-446655440000", "https://a.example/p"),
+        ("https://a.example/p?session_id=k3j5h6g7f8d9s0a1q2w3e4r5t6", "https://a.example/p"),
         ("https://a.example/p?sid=42", "https://a.example/p?sid=42"),
+        ("https://a.example/s?sid=a-long-article-slug-here", "https://a.example/s?sid=a-long-article-slug-here"),
+        ("https://a.example/s?sid=ten-links-of-2024-in-short", "https://a.example/s?sid=ten-links-of-2024-in-short"),
+        ("https://a.example/s?sid=toptenlinksofthatyear2024", "https://a.example/s?sid=toptenlinksofthatyear2024"),
         ("https://a.example/p?s=a-long-search-phrase-it-is", "https://a.example/p?s=a-long-search-phrase-it-is"),
         ("https://a.example/sessions?q=1", "https://a.example/sessions?q=1"),
     ],
@@ -87,3 +101,34 @@ def test_a_hit_keeps_a_group_alive() -> None:
     for number in range(500):
         novelty.note(f"https://a.example/list/{number}", page("the same for ever and ever"), hit=number % 40 == 0)
         assert not novelty.exhausted("https://a.example/list/0")
+
+
+def memory_of(novelty: Novelty) -> int:
+    return sum(len(group.texts) for group in novelty._groups.values())
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    novelty = Novelty()
+    for number in range(30):
+        texts = (f"{'abcdefghij'[i // 1000]}{chr(97 + number % 26)} a text {'x' * (i % 1000)}" for i in range(5000))
+        novelty.note(f"https://a.example/post/{number}", page(*texts), hit=False)
+    assert 0 < memory_of(novelty) <= 2 * Novelty.MOST_TEXTS
+
+    novelty.MOST_TEXTS_IN_ALL = 3000
+    for number in range(400):
+        texts = (f"some words {letter} of host {'y' * number}" for letter in "abcdefghijklmnopqrstuvwxyz")
+        novelty.note(f"https://h{number % 40}.example/post/{number}", page(*texts), hit=False)
+    assert memory_of(novelty) == novelty._held <= 3000
+
+
+def test_repeated_texts_are_known_however_much_came_before() -> None:
+    novelty, asked = Novelty(), 0
+    for number in range(60):
+        texts = (f"{chr(97 + i % 26)}{'n' * number} words of their own {'x' * i}" for i in range(300))
+        novelty.note(f"https://a.example/day/{number}", page(*texts), hit=False)
+        assert not novelty.exhausted("https://a.example/day/0")
+    same = page(*(f"the same text {'x' * i}" for i in range(300)))
+    while not novelty.exhausted("https://a.example/day/0"):
+        novelty.note(f"https://a.example/day/{asked}", same, hit=False)
+        asked += 1
+        assert asked <= Novelty.SHAPE_PATIENCE + 1

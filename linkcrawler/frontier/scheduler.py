@@ -9,7 +9,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
-from scrapy.signals import item_dropped, item_error, request_left_downloader, spider_error, spider_idle
+from scrapy.signals import item_error, request_left_downloader, spider_error, spider_idle
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
@@ -60,7 +60,6 @@ class FrontierScheduler(BaseScheduler):
         crawler.signals.connect(scheduler._request_ended, request_left_downloader)
         crawler.signals.connect(scheduler._callback_failed, spider_error)
         crawler.signals.connect(scheduler._item_failed, item_error)
-        crawler.signals.connect(scheduler._item_refused, item_dropped)
         return scheduler
 
     def open(self, spider: Spider) -> "Deferred[None]":
@@ -128,7 +127,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _count(self, refusal: Refusal) -> None:
         assert self._crawler.stats is not None
-        self._crawler.stats.inc_value(f"linkcrawler/urls/refused/{refusal}")
+        self._crawler.stats.inc_value(f"linkcrawler/pages/refused/{refusal}")
 
     def _request_ended(self, request: Request) -> None:
         lease = request.meta.get(LEASE)
@@ -139,15 +138,16 @@ class FrontierScheduler(BaseScheduler):
         """The page's own code raised: the same bytes would do it again, so the attempt counts towards giving up."""
         lease = response.meta.get(LEASE) if response is not None else None
         if isinstance(lease, Lease):
-            self._run(self.frontier.nack(lease, reason=f"callback: {failure.type.__name__}", host_at_fault=False))
+            self._run(self._fetch_again(lease, f"callback: {failure.type.__name__}"))
 
     def _item_failed(self, item: Any, failure: Any) -> None:
         """A pipeline raised, for example because the store is down: what is not stored is fetched again."""
-        self._run(self.frontier.nack(item.lease, reason=f"pipeline: {failure.type.__name__}", host_at_fault=False))
+        self._run(self._fetch_again(item.lease, f"pipeline: {failure.type.__name__}"))
 
-    def _item_refused(self, item: Any) -> None:
-        """The validation refused and counted the record: its page is done all the same."""
-        self._run(self.frontier.ack(item.lease))
+    async def _fetch_again(self, lease: Lease, reason: str) -> None:
+        """The fault is ours, not the host's."""
+        if not await self.frontier.nack(lease, reason=reason, host_at_fault=False):
+            self._count(Refusal.TOO_MANY_FAILURES)
 
     def _run(self, change: Coroutine[Any, Any, Any]) -> None:
         """Make a change of the frontier from a place that cannot wait for it; closing does."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.signals import item_dropped
 
 from linkcrawler.frontier.protocol import Candidate, Ended, Lease
 from linkcrawler.frontier.scheduler import FrontierScheduler
@@ -34,7 +35,10 @@ class SettlePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        pipeline = cls(crawler)
+        # The validation refused and counted the record: its page is done all the same, and its links are followed.
+        crawler.signals.connect(pipeline.process_item, item_dropped)
+        return pipeline
 
     async def process_item(self, item: Fetched) -> Fetched:
         engine, stats = self._crawler.engine, self._crawler.stats

@@ -60,7 +60,7 @@ class BacklinksSpider(FetchSpider):
     def passes_over(self, lease: Lease) -> Refusal | None:
         """Pages that were asked for by the user are always asked for."""
         found = lease.candidate.depth > 0 and self._novelty.exhausted(lease.candidate.url)
-        return Refusal.BUDGET if found else None
+        return Refusal.REPETITION if found else None
 
     def read_page(self, response: Response, lease: Lease) -> Fetched:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
@@ -121,7 +121,7 @@ class BacklinksSpider(FetchSpider):
     def _endless(self, link: str) -> Refusal | None:
         if endless(link, now().year):
             return Refusal.TRAP
-        return Refusal.BUDGET if self._novelty.exhausted(link) else None
+        return Refusal.REPETITION if self._novelty.exhausted(link) else None
 
 
 def _switch(name: str, text: str) -> bool:

@@ -24,6 +24,7 @@ from linkcrawler.records import Visit
 from linkcrawler.robots import RobotsUnreachable, TurnSpent
 from linkcrawler.seeds import BadLine, Seed
 from linkcrawler.settings_check import check_settings
+from linkcrawler.traps import endless, without_session
 from linkcrawler.urls import canonicalize, join, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
@@ -82,13 +83,13 @@ class FetchSpider(Spider):
     def _candidates(self) -> Iterator[Candidate]:
         for seed in self.seeds:
             if isinstance(seed, BadLine):
-                self._count(Refusal.MALFORMED)
+                self._count("urls", Refusal.MALFORMED)
                 logger.warning(
                     "seeds %s, line %d: %s: %r; expected an address such as https://example.org/blog/ (passed over)",
                     self.plan.seeds, seed.number, seed.problem, seed.text,
                 )  # fmt: skip
             elif any(target.matches(seed.url) for target in self.plan.targets):
-                self._count(Refusal.ON_TARGET)
+                self._count("urls", Refusal.ON_TARGET)
                 logger.warning("seed %s is on the target, which is not crawled for backlinks (passed over)", seed.url)
             else:
                 yield Candidate(seed.url, priority=SEED_PRIORITY, spelled=seed.spelled)
@@ -119,11 +120,11 @@ class FetchSpider(Spider):
                 yield fetched
             return
         if isinstance(error, IgnoreRequest):
-            self._count(Refusal.ROBOTS)
+            self._count("pages", Refusal.ROBOTS)
             yield Fetched(lease=lease, visit=self.visit(lease, Outcome.ROBOTS, detail=str(error)[:300]), asked=False)
             return
         if isinstance(error, AddressRefused):
-            self._count(Refusal.PRIVATE_ADDRESS)
+            self._count("pages", Refusal.PRIVATE_ADDRESS)
             logger.info("%s is not asked: %s", lease.candidate.url, error)
             visit = self.visit(lease, Outcome.UNREACHABLE, detail=str(error)[:300])
             yield Fetched(lease=lease, visit=visit, asked=False)
@@ -138,7 +139,7 @@ class FetchSpider(Spider):
         if error.silent < LONGEST_WAIT_FOR_ROBOTS and await self._try_again(lease, "robots.txt unread", error.wait):
             return
         outcome = Outcome.ROBOTS if error.answered else Outcome.UNREACHABLE
-        self._count(Refusal.ROBOTS)
+        self._count("pages", Refusal.ROBOTS)
         yield Fetched(lease=lease, visit=self.visit(lease, outcome, detail=str(error)[:300]), asked=False)
 
     def visit(self, lease: Lease, outcome: Outcome, *, status: int = 0, detail: str = "") -> Visit:
@@ -150,6 +151,10 @@ class FetchSpider(Spider):
         raw = (response.headers.get("Location") or b"").decode("latin-1")
         joined = join(response.url, raw)
         destination = canonicalize(joined) if joined else None
+        spelled = spelling(response.url, raw, destination) if destination else ""
+        # Where the session number is all that a redirect adds, the page is not to be had without.
+        if destination and (plain := without_session(destination)) != destination and plain not in chain:
+            destination, spelled = plain, ""
         refusal: Refusal | None = None
         if destination is None:
             refusal = Refusal.MALFORMED
@@ -159,10 +164,11 @@ class FetchSpider(Spider):
             refusal = self.plan.refusal(destination, depth, url)
             if refusal is Refusal.OFF_SCOPE and depth == 0:
                 refusal = None
+            if refusal is None and endless(destination, now().year):
+                refusal = Refusal.TRAP
         visit = self.visit(lease, Outcome.REDIRECTED, status=response.status, detail=destination or raw[:300])
         if refusal or destination is None:
             return Fetched(lease=lease, visit=visit, refused={refusal or Refusal.MALFORMED: 1})
-        spelled = spelling(response.url, raw, destination)
         candidate = Candidate(destination, depth, lease.candidate.priority, chain, spelled)
         return Fetched(lease=lease, visit=visit, candidates=(candidate,))
 
@@ -181,8 +187,9 @@ class FetchSpider(Spider):
         assert isinstance(scheduler, FrontierScheduler)
         return scheduler.frontier
 
-    def _count(self, refusal: Refusal) -> None:
-        self.crawler.stats.inc_value(f"linkcrawler/urls/refused/{refusal}")
+    def _count(self, what: str, refusal: Refusal) -> None:
+        """``urls``: what is not admitted; ``pages``: what was admitted, and is not asked for after all."""
+        self.crawler.stats.inc_value(f"linkcrawler/{what}/refused/{refusal}")
 
 
 def now() -> datetime:
