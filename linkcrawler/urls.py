@@ -32,7 +32,7 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _CANONICAL = re.compile(
-    r"(?:https?://[a-z0-9_-]++(?:\.[a-z0-9_-]++)++|(?!//))(?:/(?!\.)[A-Za-z0-9!$&'()*+,.:;=@_~-]*+)++"
+    r"(?:https?://[a-z0-9_-]++(?:\.[a-z0-9_-]++)++|(?!//))(?:/(?!\.)[A-Za-z0-9!$&'()*+,.:;=@_~-]*+)++(?<!;)"
     r"(?:\?[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+)?"
 )
 """A canonical address, or one without scheme and host."""
@@ -41,13 +41,21 @@ MAX_GENERAL = 3000
 _SHORT = 1024
 """Longest href that becomes no too long address, whatever the base address."""
 _PLAIN_ARGUMENTS = re.compile(r"\?[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+(?:&[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+)*+")
+_ESCAPED_ARGUMENT = re.compile(
+    r"[A-Za-z0-9_.~-]++=(?:[A-Za-z0-9_.~+-]++|%(?:[01][0-9A-F]|2[1-9A-CF]|3[A-F]|40|5[BCDE]|60|7[BCDF]|[89A-F][0-9A-F]))*+"
+)
+"""One argument that is written as forms escape it."""
 _PATH_SAFE = "!$%&'()*+,./:;=@_~-"
 
 
 def join(base: str, href: str) -> str | None:
     """The absolute http(s) address that a browser would make of ``href``; None if it makes none."""
     try:
-        url = urljoin(base, _as_browsers_read(base, href))
+        text = _as_browsers_read(base, href)
+        if text[:1] == "?" and text[1:2] in ("", "#"):
+            # An empty query replaces that of the base address; urljoin takes it for none.
+            base = base.partition("#")[0].partition("?")[0]
+        url = urljoin(base, text)
         parts = urlsplit(url)
         return url if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
@@ -116,6 +124,7 @@ class Base:
     def __init__(self, url: str) -> None:
         self.url = url
         self._general = 0
+        self._known: dict[str, str | Refusal] = {}
         self._canonical = canonicalize(url) or url
         scheme, _, rest = self._canonical.partition("://")
         host, _, path = rest.partition("/")
@@ -127,7 +136,13 @@ class Base:
         self._plain = self._canonical == url and "" not in self._folders
 
     def resolve(self, href: str) -> str | Refusal:
-        """Canonical address that ``href`` names, or why it names none."""
+        """Canonical address that ``href`` names, or why it names none. What was asked before is remembered."""
+        known = self._known.get(href)
+        if known is None:
+            known = self._known[href] = self._resolved(href)
+        return known
+
+    def _resolved(self, href: str) -> str | Refusal:
         text = href.strip(_C0_AND_SPACE)
         plain = _PLAIN.fullmatch(text)
         url = self._of_plain(plain) if plain else None
@@ -176,7 +191,8 @@ class Base:
             path = self._path
         else:
             return self._canonical if fragment else None
-        if "/." in path:
+        # Empty path parameters ("/a;") are dropped, which the general way does.
+        if "/." in path or path.endswith(";"):
             return None
         if not path.isascii():
             path = quote(path, _PATH_SAFE)
@@ -209,11 +225,13 @@ def _canonical_query(query: str) -> str:
     return "?" + "&".join([text for _, _, text in decoded]) if decoded else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def _argument(text: str) -> tuple[bytes, bytes, str]:
     """Name and value of one argument as bytes, and its escaped form."""
     name, _, value = text.partition("=")
-    if _PLAIN_ARGUMENTS.fullmatch(f"?{text}"):
-        return name.encode(), value.encode(), text
+    if _ESCAPED_ARGUMENT.fullmatch(text):
+        raw = unquote_to_bytes(value.replace("+", " ")) if "%" in value or "+" in value else value.encode()
+        return name.encode(), raw, text
     raw_name, raw_value = unquote_to_bytes(name.replace("+", " ")), unquote_to_bytes(value.replace("+", " "))
     return raw_name, raw_value, f"{quote_plus(raw_name)}={quote_plus(raw_value)}"
 

@@ -15,8 +15,8 @@ from linkcrawler.capture.regions import Regions
 from linkcrawler.domains import domain_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page
-from linkcrawler.urls import join
-from linkcrawler.vocabulary import Region
+from linkcrawler.urls import Base
+from linkcrawler.vocabulary import Refusal, Region
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 600
@@ -38,13 +38,13 @@ ENGLISH_SHARE = 0.04
 
 
 def page_facts(
-    root: _Element, *, url: str, base: str, regions: Regions, signs: EngineSigns, lexicons: Lexicons
+    root: _Element, *, url: str, base: Base, regions: Regions, signs: EngineSigns, lexicons: Lexicons
 ) -> Page:
     """A Page with everything but the facts of the visit (status, hash, link counts) and the dates.
 
-    ``url`` is canonical, ``base`` what relative addresses are joined to.
+    ``url`` is canonical, ``base`` what relative addresses are resolved against.
     """
-    metadata = Metadata(root, base)
+    metadata = Metadata(root, base.url)
     blocks = list(islice(text_blocks(root, regions), MAX_BLOCKS))
     headline = headline_at(blocks)
     main = "\n".join(block.text for block in blocks if block.region in MAIN)
@@ -64,7 +64,7 @@ def page_facts(
         canonical_url=metadata.canonical_url(),
         meta_robots=metadata.robots(),
         author=author_of(metadata, marked),
-        author_urls=author_urls_of(metadata, marked, base),
+        author_urls=author_urls_of(metadata, marked, base.url),
         byline=byline_of(top),
         publisher=metadata.publisher()[:MAX_NAME_CHARS],
         site_name=metadata.site_name()[:MAX_NAME_CHARS],
@@ -116,7 +116,7 @@ def copyright_of(blocks: list[TextBlock]) -> str:
     return text[start : start + MAX_NAME_CHARS]
 
 
-def link_shares(root: _Element, url: str, base: str) -> tuple[float, float]:
+def link_shares(root: _Element, url: str, base: Base) -> tuple[float, float]:
     """Shares of links to other registered domains that carry nofollow, sponsored or ugc, and that carry sponsored."""
     own = domain_of(url)
     external = nofollow = sponsored = 0
@@ -124,8 +124,8 @@ def link_shares(root: _Element, url: str, base: str) -> tuple[float, float]:
         href = element.get("href")
         if not href or (href[0] in "#/?" and not href.startswith("//")):
             continue
-        target = join(base, href)
-        if target is None or domain_of(target) == own:
+        target = base.resolve(href)
+        if isinstance(target, Refusal) or domain_of(target) == own:
             continue
         external += 1
         rel = set((element.get("rel") or "").lower().split())

@@ -13,6 +13,8 @@ MAX_CHARS = 1_000_000
 """Characters of text that are read; a long novel is shorter."""
 
 MAX_BLOCK_CHARS = 20_000
+MAX_PLACED = 2500
+"""Blocks whose region is worked out one by one."""
 
 INLINE = frozenset(
     (
@@ -37,6 +39,7 @@ def text_blocks(root: _Element, regions: Regions) -> Iterator[TextBlock]:
     pieces: list[str] = []
     blocks = [root]
     size = 0
+    places = _Places(regions)
     for event, element in _events(root):
         if event == "text":
             pieces.append(element.tail or "")
@@ -44,7 +47,7 @@ def text_blocks(root: _Element, regions: Regions) -> Iterator[TextBlock]:
         if element.tag == "br":
             pieces.append(" ")
         elif element.tag not in INLINE:
-            block = _block(pieces, blocks[-1], regions)
+            block = _block(pieces, blocks[-1], places)
             pieces = []
             if block:
                 yield block
@@ -79,6 +82,22 @@ def _events(root: _Element) -> Iterator[tuple[str, _Element]]:
             waiting.append((child, iter(child)))
 
 
-def _block(pieces: list[str], element: _Element, regions: Regions) -> TextBlock | None:
+def _block(pieces: list[str], element: _Element, places: "_Places") -> TextBlock | None:
     text = " ".join("".join(pieces).split())[:MAX_BLOCK_CHARS]
-    return TextBlock(text, regions.of(element)[0], element) if text else None
+    return TextBlock(text, places.of(element), element) if text else None
+
+
+class _Places:
+    """Regions of blocks; beyond :data:`MAX_PLACED` a block stands where the one before it under its parent does."""
+
+    def __init__(self, regions: Regions) -> None:
+        self._regions = regions
+        self._asked = 0
+        self._last: tuple[_Element | None, Region] = (None, Region.BODY)
+
+    def of(self, element: _Element) -> Region:
+        self._asked += 1
+        parent = element.getparent()
+        if self._asked <= MAX_PLACED or parent is None or parent is not self._last[0]:
+            self._last = parent, self._regions.of(element)[0]
+        return self._last[1]

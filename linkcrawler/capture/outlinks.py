@@ -6,8 +6,8 @@ from itertools import islice
 
 from lxml.etree import _Element
 
-from linkcrawler.domains import domain_of
-from linkcrawler.urls import Base
+from linkcrawler.domains import domain_of, registered_domain
+from linkcrawler.urls import Base, host_of
 from linkcrawler.vocabulary import Refusal
 
 MAX_OUTLINKS = 20_000
@@ -30,13 +30,13 @@ class Outlinks:
     """Registered domains of the external links."""
 
 
-def outlinks(root: _Element | None, base_url: str, url: str) -> Outlinks:
-    """All links of the page at canonical ``url``; hrefs are resolved against ``base_url``."""
+def outlinks(root: _Element | None, base: Base, url: str) -> Outlinks:
+    """All links of the page at canonical ``url``; hrefs are resolved against ``base``."""
     if root is None:
         return Outlinks()
     hrefs = Counter([href for element in root.iter("a", "area") if (href := element.get("href")) is not None])
     tally = _Tally()
-    tally.count(hrefs, Base(base_url))
+    tally.count(hrefs, base)
     found, refused = tally.found, tally.refused
     if to_itself := found.pop(url, 0):
         refused[Refusal.DUPLICATE] += to_itself
@@ -79,6 +79,12 @@ def _by_domain(found: dict[str, int]) -> dict[str, int]:
         origins[origin] = origins.get(origin, 0) + times
     domains: dict[str, int] = {}
     for origin, times in origins.items():
-        domain = domain_of(origin)
+        domain = registered_domain(_host(origin))
         domains[domain] = domains.get(domain, 0) + times
     return domains
+
+
+def _host(origin: str) -> str:
+    """Host of a canonical origin, whose only colon after the scheme is that of the port or of an IPv6 address."""
+    host = origin[origin.index("/") + 2 :]
+    return host_of(origin) if host[0] == "[" else host.partition(":")[0]

@@ -1,12 +1,15 @@
 """Whose box a placement stands in: the header of a comment or post with its date, or the text of an author box."""
 
 import re
+from datetime import datetime
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_words import split_names
 from linkcrawler.capture.visible import fold, visible_text
+from linkcrawler.dating.ugc import comment_date
+from linkcrawler.dating.written import Locale
 from linkcrawler.vocabulary import Region
 
 MAX_OWNER_CHARS = 300
@@ -31,20 +34,37 @@ _ISO_DATE = re.compile(
 
 
 class Owner(NamedTuple):
-    """Text of the box's header, and the date in it (ISO 8601); both may be empty."""
+    """Text of the box's header, and its date, with time of day where it has one (ISO 8601); both may be empty."""
 
     text: str = ""
     date: str = ""
 
 
-def owner_of(element: _Element, region: Region) -> Owner:
-    """The owner of a placement that stands in ``region``; empty outside comments and author boxes."""
-    if region is Region.COMMENT:
-        box = _comment_box(element)
-        return Owner() if box is None else Owner(_header(box), _date(box))
-    if region is Region.BIO:
-        return Owner(_text(_author_box(element)))
-    return Owner()
+class Owners:
+    """Answers for one page, each comment read once."""
+
+    def __init__(self, fetched: datetime | None, locale: Locale) -> None:
+        self._fetched = fetched
+        self._locale = locale
+        self._comments: dict[_Element, Owner] = {}
+
+    def of(self, element: _Element, region: Region) -> Owner:
+        """The owner of a placement that stands in ``region``; empty outside comments and author boxes."""
+        if region is Region.COMMENT:
+            box = _comment_box(element)
+            if box is None:
+                return Owner()
+            if box not in self._comments:
+                self._comments[box] = Owner(_header(box), _date(box) or self._shown_date(box))
+            return self._comments[box]
+        if region is Region.BIO:
+            return Owner(_text(_author_box(element)))
+        return Owner()
+
+    def _shown_date(self, box: _Element) -> str:
+        """The day that a reader is shown: "3 May 2021" or, counted from the visit, "2 days ago"."""
+        day = comment_date(box, self._fetched, locale=self._locale)
+        return day.isoformat() if day else ""
 
 
 def _names(element: _Element) -> str:

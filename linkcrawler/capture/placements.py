@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from linkcrawler.capture import context
 from linkcrawler.capture.mentions import Mention, mentions
-from linkcrawler.capture.owners import owner_of
+from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.pointers import Pointer, pointers
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
@@ -86,10 +86,10 @@ class Finder:
 class Describer:
     """Turns hits and mentions on one page into placements."""
 
-    def __init__(self, root: _Element, regions: Regions, visible: VisibleText) -> None:
-        self._root = root
+    def __init__(self, root: _Element, regions: Regions, visible: VisibleText, owners: Owners) -> None:
         self._regions = regions
         self._visible = visible
+        self._owners = owners
         self._hidden: dict[_Element, VisibleText] = {}
         self._hiding: dict[_Element, _Element | None] = {}
         self._enclosures = context.Enclosures()
@@ -166,7 +166,7 @@ class Describer:
         return Context(within=self._enclosures.within(element))
 
     def _context(self, element: _Element, text: VisibleText, span: tuple[int, int] | None, region: Region) -> Context:
-        owner = owner_of(element, region)
+        owner = self._owners.of(element, region)
         if span is None:
             return replace(self._outer(element), owner=owner.text, owner_date=owner.date)
         start, end = span

@@ -89,8 +89,9 @@ class _Reader:
         self._starts: dict[_Element, int] = {}
 
     def read(self, root: _Element, max_nodes: int) -> VisibleText:
-        walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+        walk = iterwalk(root, events=("start", "end"))
         nodes = 0
+        skipped = None
         for event, element in walk:
             if event == "start":
                 nodes += 1
@@ -99,12 +100,14 @@ class _Reader:
                     break
                 if element is not root and is_hidden(element):
                     walk.skip_subtree()
+                    skipped = element
                     self._mark_gap(element.tag)
-                    continue
-                self._open(element)
-            elif event == "end" and not (element is not root and is_hidden(element)):
+                else:
+                    self._open(element)
+                continue
+            if element is not skipped:
                 self._close(element)
-            if event != "start" and element is not root and element.tail:
+            if element.tail and element is not root:
                 self._add(element.tail, element.getparent())
         self._found.text = "".join(self._pieces)
         self._trim_spans()

@@ -82,6 +82,7 @@ def examples(labels: list[Label], pages: Path, vocabulary: CaptureVocabulary) ->
             url=canonicalize(url) or url,
             targets=(parse_target(target),),
             vocabulary=vocabulary,
+            own_links=True,
         )
         for label in group:
             yield Example(label, placed(label, capture))

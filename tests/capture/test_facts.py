@@ -17,6 +17,7 @@ from linkcrawler.capture.regions import Regions
 from linkcrawler.errors import ConfigError
 from linkcrawler.lexicons import Lexicons, load_lexicons
 from linkcrawler.records import Page
+from linkcrawler.urls import Base
 
 URL = "https://page.example/2024/rivers"
 PROSE = "<p>" + "The river rose in the night and by morning the lower road was gone. " * 8 + "</p>"
@@ -37,8 +38,9 @@ class Reader:
         if document.root is None:
             return None
         regions = Regions(document.root, self.words, url)
+        base = Base(document.base_url)
         return page_facts(
-            document.root, url=url, base=document.base_url, regions=regions, signs=self.signs, lexicons=self.lexicons
+            document.root, url=url, base=base, regions=regions, signs=self.signs, lexicons=self.lexicons
         )
 
     def of(self, body: str = "", head: str = "", url: str = URL) -> Page:
