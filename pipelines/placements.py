@@ -32,7 +32,7 @@ def lead_placement(link: Link) -> Placement:
     """
     if not link.placements:
         return Placement(href="", target_url=link.target_url, target=link.target)
-    return min(link.placements, key=_rank)
+    return min(link.placements, key=_rank) if len(link.placements) > 1 else link.placements[0]
 
 
 def _rank(placement: Placement) -> tuple[bool, int, bool, int]:
