@@ -237,4 +237,5 @@ class Link:
     verdict: Verdict | None = None
     override: Override | None = None
     state: str = ""
-    """Names what a verdict rests on: the content of the newest sighting and of the page facts."""
+    """Names what a verdict rests on: the content of the newest sighting and of the page facts, the times that bound
+    the appearance, and how often something beyond the page had the link judged anew."""

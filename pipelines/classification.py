@@ -35,8 +35,9 @@ async def classify(
     counts = Counter[str]()
     totals = await store.totals()
     expected = int((totals.links if everything else totals.by_mode.get(None, 0)) * within.share)
-    sources = await Beyond.of(store)
     async for batch in store.unjudged(model.id, everything=everything, within=within):
+        # Read after the batch: what is stored later than this raises its links out of the state that is judged here.
+        sources = await Beyond.of(store)
         beyond = await sources.evidence(batch)
         verdicts = judge_batch(batch, model, signals, at=_milliseconds(now()), beyond=beyond)
         await store.put_verdicts(verdicts)

@@ -72,10 +72,14 @@ def appearance(
 
 
 def appearance_of(
-    link: Link, last_absent: datetime | None, vendor_dates: Iterable[tuple[str, datetime]] = ()
+    link: Link,
+    last_absent: datetime | None,
+    last_modified: datetime | None = None,
+    vendor_dates: Iterable[tuple[str, datetime]] = (),
 ) -> Appearance:
-    """The appearance of a stored link, from its first sighting, its page and its placements.
+    """The appearance of a stored link, from its first sighting, its page, its placements and what stores keep beside.
 
+    ``last_modified``: the earliest Last-Modified header of all visits that found the link.
     A front page has no day of publication: what is found there is the day of its newest post.
     """
     page = link.page
@@ -88,7 +92,7 @@ def appearance_of(
         published=dated.published if dated else None,
         published_source=dated.published_source if dated else "",
         owner_date=min(known) if known and len(known) == len(days) else None,
-        last_modified=page.last_modified if page and link.status == "live" else None,
+        last_modified=last_modified,
         vendor_dates=vendor_dates,
     )
 

@@ -61,7 +61,7 @@ def read_labels(path: Path) -> list[Label]:
             continue
         try:
             found.append(msgspec.json.decode(line, type=Label))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise UsageError(
                 f"{path}, line {number}: {error}; a label has at least id, page_url, file, href, nth, target, mode, "
                 "channel and region"

@@ -18,19 +18,28 @@ class Imported:
 
 
 async def store_contacts(store: Store, log: OutreachLog, contacts: Sequence[Contact]) -> Imported:
-    """A log that is complete for some time concerns every link: also those whose sites it does not name."""
+    """A log that is complete for some time concerns every link: also those whose sites it does not name.
+
+    Links fall due before and after the writing: a death in between leaves none with a verdict of before, and a verdict
+    that is given meanwhile does not count as one that knows the log.
+    """
     before = {known.name: known for known in await store.outreach_logs()}.get(log.name)
     log = replace(log, imported_at=in_milliseconds(log.imported_at))
     if before and not log.complete_from:
         log = replace(log, complete_from=before.complete_from, complete_to=before.complete_to)
-    new = await store.put_outreach(log, contacts)
-    if not new and _period(log) == _period(before):
+    known = {contact.id for contact in await store.contacts({contact.site for contact in contacts})}
+    if _period(log) == _period(before) and all(contact.id in known for contact in contacts):
+        await store.put_outreach(log, ())
         return Imported(0, 0)
-    return Imported(new, await store.mark_due(None if log.complete_from else {_domain(c) for c in contacts}))
+    concerned = None if log.complete_from else {_domain(contact) for contact in contacts}
+    await store.mark_due(concerned)
+    new = await store.put_outreach(log, contacts)
+    return Imported(new, await store.mark_due(concerned))
 
 
 async def forget_log(store: Store, name: str) -> tuple[int, int]:
     """How many contacts were deleted, and how many links are to be judged anew: all, the sites being gone."""
+    await store.mark_due(None)
     deleted = await store.forget_outreach(name)
     return deleted, await store.mark_due(None)
 

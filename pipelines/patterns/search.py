@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from linkcrawler.records import Link
 from linkcrawler.targets import parse_target
 from linkcrawler.urls import digest
@@ -55,7 +57,7 @@ async def find_patterns(store: Store, settings: Settings, *, on_progress: Progre
     """Bring the stored findings in step with the stored links."""
     found = Found()
     watched = frozenset(parse_target(target).domain for target in await store.targets())
-    version = f"{VERSION}{digest(*sorted(watched))[:8]}"
+    version = trace_version(settings, watched)
     total = (await store.totals()).links
     async for batch in store.untraced(version):
         await store.put_traces([trace_of(link, stamp, settings, watched) for stamp, link in batch])
@@ -66,6 +68,12 @@ async def find_patterns(store: Store, settings: Settings, *, on_progress: Progre
     found.skipped_buckets = reading.copies.skipped
     await _give(store, reading.findings(), found)
     return found
+
+
+def trace_version(settings: Settings, watched: frozenset[str]) -> str:
+    """Names all that marks follow from beside the link: the rules, config/patterns.toml and the watched targets."""
+    words = msgspec.json.encode(settings, order="deterministic").decode()
+    return f"{VERSION}{digest(words, *sorted(watched))}"
 
 
 def trace_of(link: Link, stamp: str, settings: Settings, watched: frozenset[str]) -> Trace:

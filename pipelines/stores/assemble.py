@@ -17,9 +17,11 @@ def status_of(last_seen: datetime, last_ok: datetime | None, last_visit: datetim
     return "unverified" if last_visit > last_seen else "live"
 
 
-def with_appearance(link: Link, last_absent: datetime | None) -> Link:
+def with_appearance(link: Link, last_absent: datetime | None, stood_by: datetime) -> Link:
     """The link with the interval in which it must have appeared.
 
-    ``last_absent`` is the time of the newest successful visit before ``first_seen``.
+    ``last_absent`` is the time of the newest successful visit before ``first_seen``, ``stood_by`` the earliest of all
+    sightings and of the Last-Modified headers that came with them.
     """
-    return replace(link, appearance=appearance_of(link, last_absent))
+    modified = stood_by if stood_by < link.first_seen else None
+    return replace(link, appearance=appearance_of(link, last_absent, modified))

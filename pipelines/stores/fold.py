@@ -58,7 +58,7 @@ class PageChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChange:
-    """What some sightings say of one link. All fields below ``last_seen`` are those of the newest."""
+    """What some sightings say of one link. All fields below ``stood_by`` are those of the newest."""
 
     id: str
     source_url: str
@@ -66,6 +66,8 @@ class LinkChange:
     target_url: str
     first_seen: datetime
     last_seen: datetime
+    stood_by: datetime
+    """The earliest of the sightings and of their visits' Last-Modified headers."""
     version: str
     content: str
     target: str
@@ -98,7 +100,7 @@ def fold(visits: Iterable[Visit]) -> Folded:
     pages: dict[str, PageChange] = {}
     links: dict[str, LinkChange] = {}
     for visit in map(_checked, visits):
-        changes = [_link_change(sighting) for sighting in visit.sightings]
+        changes = [_link_change(sighting, visit.page) for sighting in visit.sightings]
         row = _visit_row(visit, changes)
         rows[row.id] = row
         page = _page_change(visit, row.links)
@@ -200,14 +202,15 @@ def _page_change(visit: Visit, links: tuple[str, ...]) -> PageChange:
         last_ok=ok_at,
         last_visit=visit.at,
         version=f"{timestamp(visit.at)} {_content(page)}" if page else "",
-        # The body's hash changes with every token in a form; no verdict rests on it.
+        # The body's hash changes with every token in a form, and no verdict rests on it; what Last-Modified tells of a
+        # link is in ``stood_by``.
         content=_content(replace(page, content_hash="", last_modified=None)) if page else "",
         facts=page,
         links=links,
     )
 
 
-def _link_change(sighting: Sighting) -> LinkChange:
+def _link_change(sighting: Sighting, page: Page | None) -> LinkChange:
     found = Link(
         id=link_id(sighting.source_url, sighting.target_url),
         source_url=sighting.source_url,
@@ -219,6 +222,7 @@ def _link_change(sighting: Sighting) -> LinkChange:
     )
     lead = lead_placement(found)
     content = _content((sighting.target, sighting.placements))
+    modified = in_milliseconds(page.last_modified) if page and page.last_modified else sighting.seen_at
     return LinkChange(
         id=found.id,
         source_url=found.source_url,
@@ -226,6 +230,7 @@ def _link_change(sighting: Sighting) -> LinkChange:
         target_url=found.target_url,
         first_seen=found.first_seen,
         last_seen=found.last_seen,
+        stood_by=min(modified, sighting.seen_at),
         version=f"{timestamp(sighting.seen_at)} {content}",
         content=content,
         target=found.target,
@@ -257,4 +262,5 @@ def _merge_links(one: LinkChange, other: LinkChange) -> LinkChange:
         newest,
         first_seen=min(one.first_seen, other.first_seen),
         last_seen=max(one.last_seen, other.last_seen),
+        stood_by=min(one.stood_by, other.stood_by),
     )

@@ -16,7 +16,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, PyMongoError
 
 from linkcrawler.records import Link, Override, Verdict, Visit
-from linkcrawler.vocabulary import Mode
+from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores import mongodb_documents as documents
@@ -34,8 +34,7 @@ T = TypeVar("T")
 BATCH = 500
 _SCAN_FROM = 100
 _DUPLICATE_KEY = 11000
-_STATE = {"content": 1, "page_content": 1}
-_PAGE = {"version": 1, "content": 1, "language": 1, "last_ok": 1, "last_visit": 1, "links": 1}
+_PAGE = {"version": 1, "content": 1, "language": 1, "first_ok": 1, "last_ok": 1, "last_visit": 1, "links": 1}
 
 
 class MongoStore:
@@ -76,7 +75,7 @@ class MongoStore:
                 await self._write(self._links, [documents.verdict_update(*one, due=True) for one in verdicts])
                 await self._write(self._links, [documents.judged_update(*one) for one in verdicts])
                 return
-            found = self._find(self._links, [link_id for link_id, _ in verdicts], _STATE)
+            found = self._find(self._links, [link_id for link_id, _ in verdicts], documents.STATE)
             states = {link["_id"]: link async for link in found}
             updates = [
                 documents.verdict_update(link_id, verdict, due=documents.is_stale(states.get(link_id, {}), verdict))
@@ -237,12 +236,21 @@ class MongoStore:
         if newer:
             await self._write(self._pages, [update.operation(guarded=self._atomic) for update in newer])
             return False
+        ids = [link for page in pages.values() for link in page.get("links", ())]
+        links = [link async for link in self._find(self._links, ids, documents.SETTLED)]
+        absent = await self._last_absent(
+            [link for link in links if documents.needs_absent(link, pages[link["source_url"]])]
+        )
         changes = {link.id: link for link in folded.links}
-        page_of = {link: page for page in pages.values() for link in page.get("links", ())}
+        told: dict[str, list[datetime]] = {}
+        for visit in folded.visits:
+            if visit.outcome is Outcome.OK:
+                told.setdefault(visit.url, []).append(visit.at)
         needed: list[UpdateOne] = []
-        async for stored in self._find(self._links, list(page_of), documents.SETTLED):
-            page = page_of[stored["_id"]]
-            updates = documents.link_updates(stored, page, changes.get(stored["_id"]))
+        for stored in links:
+            link, url = stored["_id"], stored["source_url"]
+            known = (*told.get(url, ()), *absent.get(link, ()))
+            updates = documents.link_updates(stored, pages[url], changes.get(link), known)
             needed += [update.operation(guarded=self._atomic) for update in updates]
         return await self._write(self._links, needed) == len(needed)
 
@@ -269,33 +277,25 @@ class MongoStore:
 
     async def _join(self, batch: list[Document]) -> list[Link]:
         urls = sorted({document["source_url"] for document in batch})
-        fields = {"facts": 1, "first_ok": 1}
-        pages = {page["_id"]: page async for page in self._find(self._pages, urls, fields)}
-        absent = await self._last_absent(batch, pages)
-        return [
-            documents.read_link(document, pages.get(document["source_url"], {}), absent.get(document["_id"]))
-            for document in batch
-        ]
+        pages = {page["_id"]: page async for page in self._find(self._pages, urls, {"facts": 1})}
+        return [documents.read_link(document, pages.get(document["source_url"], {})) for document in batch]
 
-    async def _last_absent(self, batch: list[Document], pages: dict[str, Document]) -> dict[str, datetime]:
-        """By link id, the newest successful visit before the link was first seen."""
-        later = [
-            document
-            for document in batch
-            if (first_ok := pages.get(document["source_url"], {}).get("first_ok")) and first_ok < document["first_seen"]
-        ]
-        if not later:
+    async def _last_absent(self, links: list[Document]) -> dict[str, tuple[datetime]]:
+        """By link id, the newest successful visit before the link was first seen; links without one are left out."""
+        if not links:
             return {}
-        newest = max(document["first_seen"] for document in later)
-        urls = sorted({document["source_url"] for document in later})
-        where = {"url": {"$in": urls}, "outcome": "ok", "at": {"$lt": newest}}
-        times: dict[str, list[datetime]] = {}
+        of_page: dict[str, list[Document]] = {}
+        for link in links:
+            of_page.setdefault(link["source_url"], []).append(link)
+        newest = max(link["first_seen"] for link in links)
+        where = {"url": {"$in": sorted(of_page)}, "outcome": "ok", "at": {"$lt": newest}}
+        absent: dict[str, tuple[datetime]] = {}
         async for visit in self._visits.find(where, {"_id": 0, "url": 1, "at": 1}):
-            times.setdefault(visit["url"], []).append(visit["at"])
-        return {
-            document["_id"]: max(at for at in times[document["source_url"]] if at < document["first_seen"])
-            for document in later
-        }
+            at = visit["at"]
+            for link in of_page[visit["url"]]:
+                if at < link["first_seen"]:
+                    absent[link["_id"]] = max(absent.get(link["_id"], (at,)), (at,))
+        return absent
 
 
 def _duplicates_only(error: BulkWriteError) -> list[int]:

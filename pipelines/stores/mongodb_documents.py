@@ -1,7 +1,7 @@
 """Documents of the MongoDB store: what is written for a change, and a Link of what is read."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from pymongo import UpdateOne
 from linkcrawler.records import Link, Override, Page, Placement, Verdict
 from linkcrawler.vocabulary import Mode
 from pipelines.stores.assemble import status_of, with_appearance
-from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold_text, in_milliseconds
+from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold_text, in_milliseconds, timestamp
 from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, kinds
 
 Document = dict[str, Any]
@@ -83,10 +83,14 @@ def link_upsert(link: LinkChange, page: PageChange) -> UpdateOne:
         "page_content": page.content,
         "page_checked": checked,
         "page_visited": page.last_visit,
+        "absent": None,
+        "dates": dates(link.first_seen, link.stood_by, None),
+        "raised": 0,
         "due": True,
         "verdict": None,
     }
-    update = {"$min": {"first_seen": link.first_seen}, "$max": {"last_seen": link.last_seen}, "$setOnInsert": new}
+    earliest = {"first_seen": link.first_seen, "stood_by": link.stood_by}
+    update = {"$min": earliest, "$max": {"last_seen": link.last_seen}, "$setOnInsert": new}
     return UpdateOne({"_id": link.id}, update, upsert=True)
 
 
@@ -106,8 +110,18 @@ def sighting(link: LinkChange) -> Document:
     }
 
 
+def dates(first_seen: datetime, stood_by: datetime, absent: datetime | None) -> str:
+    """The times that a link's appearance rests on, as text in the form of the other store."""
+    modified = timestamp(stood_by) if stood_by < first_seen else ""
+    return f"{timestamp(first_seen)} {modified} {timestamp(absent) if absent else ''}"
+
+
 SETTLED = {
+    "source_url": 1,
     "first_seen": 1,
+    "stood_by": 1,
+    "absent": 1,
+    "dates": 1,
     "last_seen": 1,
     "status": 1,
     "version": 1,
@@ -120,10 +134,24 @@ SETTLED = {
 """Projection: the fields of a link that :func:`link_updates` looks at."""
 
 
-def link_updates(stored: Document, page: Document, change: LinkChange | None) -> Iterator[Update]:
+def is_dated(stored: Document) -> bool:
+    """Whether ``absent`` was looked up for the first sighting that the link has now."""
+    return str(stored["dates"]).startswith(timestamp(stored["first_seen"]))
+
+
+def needs_absent(stored: Document, page: Document) -> bool:
+    """Whether there is a successful visit before the first sighting that ``absent`` does not tell of."""
+    first_ok = page.get("first_ok")
+    return bool(first_ok and first_ok < stored["first_seen"]) and not (stored.get("absent") and is_dated(stored))
+
+
+def link_updates(
+    stored: Document, page: Document, change: LinkChange | None, absent: Iterable[datetime]
+) -> Iterator[Update]:
     """The updates that a link still needs, each safe to repeat and to come late.
 
-    Reading first only spares updates that would match nothing: the filter of each decides on the server.
+    Reading first only spares updates that would match nothing: the filter of each decides on the server. ``absent``:
+    times of successful visits, of which those before the first sighting count.
     """
     if change and change.version > stored["version"]:
         newer = {"version": {"$lt": change.version}}
@@ -140,6 +168,7 @@ def link_updates(stored: Document, page: Document, change: LinkChange | None) ->
             facts = {**version, "page_content": page["content"], "language": page["language"], "due": True}
             yield _set(stored, {**newer, "page_content": {"$ne": page["content"]}}, facts)
     yield from _status_update(stored, page)
+    yield from _dates_update(stored, absent)
 
 
 def _status_update(stored: Document, page: Document) -> Iterator[Update]:
@@ -157,6 +186,19 @@ def _status_update(stored: Document, page: Document) -> Iterator[Update]:
     yield Update(stored["_id"], still, values)
 
 
+def _dates_update(stored: Document, absent: Iterable[datetime]) -> Iterator[Update]:
+    """Let through only if the dates are still those that were read.
+
+    This is enough: for one first sighting ``absent`` only grows, the first sighting only moves back, and whoever adds
+    a visit or moves it reads the dates afterwards. A value from before can then only meet dates that hold more.
+    """
+    known = [stored["absent"]] if stored.get("absent") and is_dated(stored) else []
+    newest = max((at for at in (*known, *absent) if at < stored["first_seen"]), default=None)
+    wanted = dates(stored["first_seen"], stored["stood_by"], newest)
+    if wanted != stored["dates"]:
+        yield _set(stored, {"dates": stored["dates"]}, {"dates": wanted, "absent": newest, "due": True})
+
+
 def _set(stored: Document, guard: Document, values: Document) -> Update:
     return Update(stored["_id"], guard, {"$set": values})
 
@@ -168,13 +210,29 @@ def verdict_update(link_id: str, verdict: Verdict, *, due: bool) -> UpdateOne:
 
 def judged_update(link_id: str, verdict: Verdict) -> UpdateOne:
     """Takes a link off the list of the due, unless it has left the state that was judged."""
-    judged = {"content": verdict.state[:16], "page_content": verdict.state[16:]} if verdict.state else {}
-    return UpdateOne({"_id": link_id, **judged}, {"$set": {"due": False}})
+    return UpdateOne({"_id": link_id, **_in_state(verdict.state)}, {"$set": {"due": False}})
 
 
 def is_stale(stored: Document, verdict: Verdict) -> bool:
     """Whether the link is no longer in the state that was judged."""
-    return bool(verdict.state) and stored.get("content", "") + stored.get("page_content", "") != verdict.state
+    return bool(verdict.state and stored) and _state(stored) != verdict.state
+
+
+STATE = {"content": 1, "page_content": 1, "dates": 1, "raised": 1}
+"""Projection: the fields that make up ``Link.state``."""
+
+
+def _state(stored: Mapping[str, Any]) -> str:
+    return f"{stored['content']} {stored['page_content']} {stored['dates']} {stored['raised']}"
+
+
+def _in_state(state: str) -> Document:
+    """The filter that a link passes while it is in this state; empty for none."""
+    if not state:
+        return {}
+    content, page_content, rest = state.split(" ", 2)
+    dated, _, raised = rest.rpartition(" ")
+    return {"content": content, "page_content": page_content, "dates": dated, "raised": int(raised)}
 
 
 def query(where: LinkFilter) -> Document:
@@ -218,7 +276,7 @@ def query(where: LinkFilter) -> Document:
     return found
 
 
-def read_link(document: Document, page: Mapping[str, Any], last_absent: datetime | None) -> Link:
+def read_link(document: Document, page: Mapping[str, Any]) -> Link:
     link = Link(
         id=document["_id"],
         source_url=document["source_url"],
@@ -231,9 +289,9 @@ def read_link(document: Document, page: Mapping[str, Any], last_absent: datetime
         page=msgspec.convert(page.get("facts"), Page | None),
         verdict=msgspec.convert(document.get("verdict"), Verdict | None),
         override=msgspec.convert(document.get("override"), Override | None),
-        state=document["content"] + document["page_content"],
+        state=_state(document),
     )
-    return with_appearance(link, last_absent)
+    return with_appearance(link, document.get("absent"), document["stood_by"])
 
 
 _REQUIRED = frozenset(

@@ -16,6 +16,8 @@ R = TypeVar("R")
 Document = dict[str, Any]
 
 WRITTEN_AT_ONCE = 500
+RAISED: Document = {"$set": {"due": True}, "$inc": {"raised": 1}}
+"""Has a link judged anew, also if it is being judged at this moment: it leaves the state that the verdict saw."""
 
 
 async def put_outreach(database: AsyncDatabase[Document], log: OutreachLog, contacts: Sequence[Contact]) -> int:
@@ -53,7 +55,7 @@ async def count_contacts(database: AsyncDatabase[Document]) -> list[tuple[str, s
 
 async def mark_due(links: AsyncCollection[Document], domains: Collection[str] | None) -> int:
     where: Document = {} if domains is None else {"source_domain": {"$in": sorted(domains)}}
-    return (await links.update_many(where, {"$set": {"due": True}})).matched_count
+    return (await links.update_many(where, RAISED)).matched_count
 
 
 async def put_override(links: AsyncCollection[Document], link_id: str, override: Override | None) -> None:

@@ -10,7 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from pipelines.patterns.records import Finding, Repeated, Trace
-from pipelines.stores.fold import timestamp
+from pipelines.stores.mongodb_outreach import RAISED
 
 Document = dict[str, Any]
 BATCH = 500
@@ -18,7 +18,7 @@ PAGE = 5_000
 UPDATES_AT_ONCE = 50
 """FerretDB 1.24 keeps a connection for each update of a command, and never answers one that has more than 100."""
 _DUPLICATE_KEY = 11000
-_STAMPED = {"content": 1, "page_content": 1, "first_seen": 1}
+_STAMPED = {"content": 1, "page_content": 1, "dates": 1}
 
 
 async def read_targets(database: AsyncDatabase[Document]) -> list[str]:
@@ -33,7 +33,7 @@ async def untraced(database: AsyncDatabase[Document], version: str) -> AsyncIter
         span = {"$gte": links[0]["_id"], "$lte": links[-1]["_id"]}
         known = {row["_id"]: row["stamp"] async for row in database["traces"].find({"_id": span}, {"stamp": 1})}
         for link in links:
-            stamp = f"{link['content']}{link['page_content']}{timestamp(link['first_seen'])}{version}"
+            stamp = f"{link['content']} {link['page_content']} {link['dates']} {version}"
             if known.get(link["_id"]) != stamp:
                 batch[link["_id"]] = stamp
             if len(batch) == BATCH:
@@ -87,7 +87,7 @@ async def findings_of(database: AsyncDatabase[Document], links: Sequence[str]) -
 
 async def put_findings(database: AsyncDatabase[Document], changes: Sequence[tuple[str, tuple[Finding, ...]]]) -> None:
     """Due comes before and after: a death or another's verdict in between leaves no link with an old verdict."""
-    due = [UpdateOne({"_id": link}, {"$set": {"due": True}}) for link, _ in changes]
+    due = [UpdateOne({"_id": link}, RAISED) for link, _ in changes]
     updates = [
         UpdateOne({"_id": link}, {"$set": {"findings": msgspec.to_builtins(findings)}}, upsert=True)
         for link, findings in changes

@@ -265,6 +265,7 @@ def _link_row(link: LinkChange) -> Row:
         link.target_url,
         timestamp(link.first_seen),
         timestamp(link.last_seen),
+        timestamp(link.stood_by),
         link.version,
         link.content,
         link.target,
@@ -300,7 +301,8 @@ def _read_links(rows: Iterator[Row]) -> list[Link]:
 
 
 def _read_link(row: Row) -> Link:
-    link_id, source, target_url, target, first, last, status, placements, facts, verdict, override, state, absent = row
+    link_id, source, target_url, target, first, last, status, placements, facts, *judgement, absent, stood_by = row
+    verdict, override, state = judgement
     link = Link(
         id=link_id,
         source_url=source,
@@ -315,4 +317,5 @@ def _read_link(row: Row) -> Link:
         override=_decode_override(override) if override else None,
         state=state,
     )
-    return with_appearance(link, datetime.fromisoformat(absent) if absent else None)
+    last_absent = datetime.fromisoformat(absent) if absent else None
+    return with_appearance(link, last_absent, datetime.fromisoformat(stood_by))

@@ -50,8 +50,8 @@ INSERT INTO outreach_logs VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SE
 """
 _LOGS = "SELECT name, system, imported_at, complete_from, complete_to FROM outreach_logs ORDER BY name"
 _OF_SITES = "SELECT * FROM outreach WHERE site IN (SELECT value FROM json_each(?)) ORDER BY id"
-_DUE = "UPDATE links SET judged = NULL"
-_DUE_OF_DOMAINS = "UPDATE links SET judged = NULL WHERE source_domain IN (SELECT value FROM json_each(?))"
+_DUE = "UPDATE links SET raised = raised + 1"
+_DUE_OF_DOMAINS = "UPDATE links SET raised = raised + 1 WHERE source_domain IN (SELECT value FROM json_each(?))"
 _PUT_OVERRIDE = "UPDATE links SET override = ?, mode = ?, channel = ? WHERE id = ?"
 _DROP_OVERRIDE = """
 UPDATE links SET override = NULL, mode = verdict ->> '$.mode', channel = verdict ->> '$.channel' WHERE id = ?
@@ -71,9 +71,7 @@ def forget_outreach(connection: sqlite3.Connection, name: str) -> int:
 
 
 def read_logs(connection: sqlite3.Connection) -> list[OutreachLog]:
-    rows = connection.execute(
-        "SELECT name, system, imported_at, complete_from, complete_to FROM outreach_logs ORDER BY name"
-    )
+    rows = connection.execute(_LOGS)
     return [
         OutreachLog(
             name=name,

@@ -25,15 +25,15 @@ CREATE TABLE owned (
     site TEXT NOT NULL,
     PRIMARY KEY (target, site)
 ) WITHOUT ROWID;
-CREATE INDEX links_stamp ON links (id, content, page_content, first_seen);
+CREATE INDEX links_stamp ON links (id, rests);
 """
 
 UNTRACED = """
 SELECT l.id FROM links AS l INDEXED BY links_stamp LEFT JOIN traces AS t ON t.link = l.id
-WHERE l.id > ? AND t.stamp IS NOT l.content || l.page_content || l.first_seen || ? ORDER BY l.id LIMIT ?
+WHERE l.id > ? AND t.stamp IS NOT l.rests || ' ' || ? ORDER BY l.id LIMIT ?
 """
 STAMPS = """
-SELECT id, content || page_content || first_seen || ? FROM links INDEXED BY links_stamp
+SELECT id, rests || ' ' || ? FROM links INDEXED BY links_stamp
 WHERE id IN (SELECT value FROM json_each(?))
 """
 MARKS = """
@@ -45,7 +45,7 @@ _FOUND_OF = "SELECT link, findings FROM patterns WHERE link IN (SELECT value FRO
 _PUT_TRACE = "INSERT OR REPLACE INTO traces VALUES (?, ?, ?)"
 _PUT = "INSERT OR REPLACE INTO patterns VALUES (?, ?)"
 _DROP = "DELETE FROM patterns WHERE link = ?"
-_DUE = "UPDATE links SET judged = NULL WHERE id = ?"
+_DUE = "UPDATE links SET raised = raised + 1 WHERE id = ?"
 
 _decode = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _decode_marks = msgspec.json.Decoder(tuple[str, ...]).decode

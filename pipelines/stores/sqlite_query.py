@@ -25,13 +25,14 @@ ON CONFLICT (url) DO UPDATE SET
 
 PUT_LINK = """
 INSERT INTO links (
-    id, source_url, source_domain, target_url, first_seen, last_seen,
+    id, source_url, source_domain, target_url, first_seen, last_seen, stood_by,
     version, content, target, anchor, anchor_search, rel, region, kind, search, placements,
     status, language, page_content
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'live', '', '')
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'live', '', '')
 ON CONFLICT (id) DO UPDATE SET
     first_seen = min(first_seen, excluded.first_seen),
     last_seen = max(last_seen, excluded.last_seen),
+    stood_by = min(stood_by, excluded.stood_by),
     content = iif(excluded.version > version, excluded.content, content),
     target = iif(excluded.version > version, excluded.target, target),
     anchor = iif(excluded.version > version, excluded.anchor, anchor),
@@ -49,25 +50,25 @@ UPDATE links SET
     status = CASE WHEN p.last_ok > links.last_seen THEN 'lost'
                   WHEN p.last_visit > links.last_seen THEN 'unverified' ELSE 'live' END,
     language = p.language,
-    page_content = p.content
+    page_content = p.content,
+    absent = CASE WHEN p.first_ok < links.first_seen THEN
+        (SELECT max(v.at) FROM visits AS v WHERE v.url = p.url AND v.outcome = 'ok' AND v.at < links.first_seen)
+    END
 FROM pages AS p
 WHERE links.source_url = p.url AND p.url IN (SELECT value FROM json_each(?))
 """
-"""Brings what a link repeats of its page in step with the page; in the same transaction as the change."""
+"""Brings what a link repeats of its page and its visits in step with them; in the same transaction as the change."""
 
 PUT_VERDICT = """
 UPDATE links SET mode = iif(override IS NULL, ?, mode), channel = iif(override IS NULL, ?, channel),
     confidence = ?, model = ?, judged_at = ?, verdict = ?,
-    judged = iif(? <> '', ?, content || page_content)
+    judged = iif(? <> '', ?, rests || ' ' || raised)
 WHERE id = ?
 """
 
 _LINKS = """
 SELECT l.id, l.source_url, l.target_url, l.target, l.first_seen, l.last_seen, l.status, l.placements, p.facts,
-    l.verdict, l.override, l.content || l.page_content,
-    CASE WHEN p.first_ok < l.first_seen THEN
-        (SELECT max(v.at) FROM visits AS v WHERE v.url = l.source_url AND v.outcome = 'ok' AND v.at < l.first_seen)
-    END
+    l.verdict, l.override, l.rests || ' ' || l.raised, l.absent, l.stood_by
 FROM links AS l LEFT JOIN pages AS p ON p.url = l.source_url
 """
 

@@ -62,7 +62,14 @@ CREATE TABLE links (
     version TEXT NOT NULL,
     content TEXT NOT NULL,
     page_content TEXT NOT NULL,
-    due INTEGER GENERATED ALWAYS AS (judged IS NOT content || page_content) VIRTUAL,
+    stood_by TEXT NOT NULL,
+    absent TEXT,
+    raised INTEGER NOT NULL DEFAULT 0,
+    rests TEXT GENERATED ALWAYS AS (
+        content || ' ' || page_content || ' ' || first_seen || ' '
+        || ifnull(nullif(stood_by, first_seen), '') || ' ' || ifnull(absent, '')
+    ) VIRTUAL,
+    due INTEGER GENERATED ALWAYS AS (judged IS NOT rests || ' ' || raised) VIRTUAL,
     anchor TEXT NOT NULL,
     anchor_search TEXT NOT NULL,
     verdict TEXT,

@@ -82,28 +82,28 @@ def test_a_date_of_change_bounds_nothing_from_below() -> None:
         assert appearance(first_seen=SEEN, published=date(2021, 6, 8), published_source=source).not_before is None
 
 
-def link(*owner_dates: str, status: str = "live", source_url: str = "https://s.org/a") -> Link:
+def link(*owner_dates: str, source_url: str = "https://s.org/a") -> Link:
     placements = tuple(
         Placement(href="/", target_url="https://t.org/", target="t.org", context=Context(owner_date=day))
         for day in owner_dates
     )
-    page = Page(url=source_url, published=date(2020, 1, 1), published_source="url", last_modified=at(2020, 9, 1))
+    page = Page(url=source_url, published=date(2020, 1, 1), published_source="url")
     return Link(
         id="x", source_url=source_url, target_url="https://t.org/", target="t.org", first_seen=SEEN,
-        last_seen=SEEN, status=status, page=page, placements=placements,
+        last_seen=SEEN, page=page, placements=placements,
     )  # fmt: skip
 
 
 def test_a_stored_link() -> None:
-    in_comments = appearance_of(link("2020-07-04T10:00:00Z", "2020-08-01"), None)
+    in_comments = appearance_of(link("2020-07-04T10:00:00Z", "2020-08-01"), None, at(2020, 9, 1))
     assert (in_comments.not_before, in_comments.not_after_source) == (at(2020, 7, 4), "comment date")
 
-    in_body_too = appearance_of(link("2020-07-04", ""), None)
+    in_body_too = appearance_of(link("2020-07-04", ""), None, at(2020, 9, 1))
     assert in_body_too.not_before_source == "page published (url)"
     assert in_body_too.not_after_source == "last-modified header"
 
-    lost = appearance_of(link("not a date", status="lost"), None)
-    assert lost.not_after_source == "first seen"
+    undated = appearance_of(link("not a date"), None)
+    assert undated.not_after_source == "first seen"
 
 
 def test_a_front_page_has_no_day_of_publication() -> None:

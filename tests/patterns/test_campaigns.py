@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from linkcrawler.records import Visit
@@ -13,7 +14,7 @@ from pipelines.classification import classify
 from pipelines.evidence import load_signals
 from pipelines.model import load_model
 from pipelines.patterns.records import Finding
-from pipelines.patterns.search import find_patterns
+from pipelines.patterns.search import find_patterns, trace_version
 from pipelines.patterns.settings import load_settings
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import LinkFilter, Store
@@ -231,3 +232,22 @@ class Stopping:
             raise Stopped
         self._left -= 1
         await write(rows)  # type: ignore[misc]
+
+
+def test_edited_settings_have_the_links_traced_anew(tmp_path: Path) -> None:
+    visits, _ = planted(20)
+    settings = load_settings()
+    edited = msgspec.structs.replace(
+        settings, words=msgspec.structs.replace(settings.words, generic=settings.words.generic | {"tide tables"})
+    )
+
+    async def traced() -> list[int]:
+        async with open_store(f"sqlite:///{tmp_path / 'links.db'}") as store:
+            await fill(store, visits)
+            return [(await find_patterns(store, each)).traced for each in (settings, settings, edited, edited)]
+
+    first, again, after, last = asyncio.run(traced())
+
+    assert (again, last) == (0, 0)
+    assert first == after > 20
+    assert trace_version(settings, frozenset(("a.org",))) != trace_version(settings, frozenset(("b.org",)))

@@ -1,7 +1,7 @@
 """What a store keeps beyond pages: outreach logs, people's words; and links by range of ids. On every backend."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from linkcrawler.errors import UsageError
-from linkcrawler.records import Context, Override, Page, Placement, Sighting, Visit
+from linkcrawler.records import Context, Link, Override, Page, Placement, Sighting, Verdict, Visit
 from linkcrawler.vocabulary import Channel, Mode, Outcome
 from pipelines.classification import classify
 from pipelines.evidence import load_signals
@@ -74,6 +74,11 @@ def test_a_log_is_kept_once_and_read_by_site(store_url: str) -> None:
     run(store_url, story)
 
 
+def without_state(link: Link) -> Link:
+    """A state is never come back to: it tells how often a link was raised."""
+    return replace(link, state="", verdict=link.verdict and replace(link.verdict, state=""))
+
+
 def test_a_log_changes_verdicts_and_forgetting_it_brings_them_back(store_url: str) -> None:
     async def story(store: Store) -> None:
         await store.put(PAGES[:6])
@@ -91,7 +96,52 @@ def test_a_log_changes_verdicts_and_forgetting_it_brings_them_back(store_url: st
         assert await judged(store) == 0
         assert await forget_log(store, "crm") == (1, 6)
         await judged(store)
-        assert await dump(store) == before
+        assert [without_state(link) for link in await dump(store)] == [without_state(link) for link in before]
+
+    run(store_url, story)
+
+
+def test_an_import_that_dies_before_its_last_step_leaves_the_links_due(store_url: str) -> None:
+    async def story(store: Store) -> None:
+        await store.put(PAGES[:3])
+        await judged(store)
+        calls = []
+
+        async def dying(domains: Collection[str] | None) -> int:
+            calls.append(domains)
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+            return await type(store).mark_due(store, domains)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store, "mark_due", dying)
+            with pytest.raises(KeyboardInterrupt):
+                await store_contacts(store, LOG, [contact(1, site="example.com")])
+        assert (await store_contacts(store, LOG, [contact(1, site="example.com")])).new == 0
+        assert await judged(store) == 3
+
+    run(store_url, story)
+
+
+def test_a_log_that_comes_while_links_are_judged_has_them_judged_again(store_url: str) -> None:
+    async def story(store: Store) -> None:
+        await store.put(PAGES[:6])
+        placed = contact(1, site="example.com", page="site1.example.com/post", channel=Channel.GUEST_POST)
+        write = store.put_verdicts
+
+        async def late(verdicts: Sequence[tuple[str, Verdict]]) -> None:
+            if not await store.outreach_logs():
+                assert (await store_contacts(store, LOG, [placed])).due == 6
+            await write(verdicts)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store, "put_verdicts", late)
+            assert await judged(store) == 6
+        assert await judged(store) == 6
+        assert await found(store, channel="guest_post") == [
+            link.id for link in await dump(store) if link.source_url == "https://site1.example.com/post"
+        ]
+        assert await judged(store) == 0
 
     run(store_url, story)
 

@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pymongo
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from linkcrawler.records import Evidence, Link, Verdict, Visit
 from linkcrawler.urls import link_id
 from linkcrawler.vocabulary import Channel, Mode, Outcome, Region
+from pipelines.patterns.records import Finding
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store, Totals
 from tests.stores.visits import SOURCES, START, TARGETS, agrees, dump, expected, matches, visit, visits
@@ -278,3 +279,82 @@ def test_a_sighting_of_another_page_or_time_is_refused(store_url: str) -> None:
 
     with pytest.raises(ValueError, match="carries the address and the time of its visit"):
         asyncio.run(stored(store_url, [[wrong]]))
+
+
+def test_a_late_visit_makes_a_verdict_due_wherever_it_moves_the_appearance(store_url: str) -> None:
+    async def story() -> list[int]:
+        counts = []
+        async with open_store(store_url) as store:
+            for one in (
+                visit(day=5, found=[FOUND]),
+                visit(day=2),  # the link was not there yet
+                visit(day=1),  # nor before: nothing new
+                visit(day=3, outcome=Outcome.TRUNCATED),  # tells nothing
+                visit(day=4, found=[FOUND]),  # it was there already
+                modified(visit(day=6, found=[FOUND]), START + timedelta(days=3)),
+                modified(visit(day=7, found=[FOUND]), START + timedelta(days=6)),  # nothing new
+            ):
+                await store.put([one])
+                counts.append(len(await due(store)))
+                await store.put_verdicts([verdict((await dump(store))[0])])
+                assert not await due(store)
+            [link] = await dump(store)
+            assert link.appearance.not_before == START + timedelta(days=2)
+            assert link.appearance.not_after == START + timedelta(days=3)
+        return counts
+
+    assert asyncio.run(story()) == [1, 1, 0, 0, 1, 1, 0]
+
+
+def test_a_late_visit_is_not_hidden_by_a_verdict_that_did_not_see_it(store_url: str) -> None:
+    async def story() -> tuple[int, int]:
+        async with open_store(store_url) as store:
+            await store.put([visit(day=5, found=[FOUND])])
+            [judged] = await due(store)
+            await store.put([visit(day=2)])
+            await store.put_verdicts([verdict(judged)])
+            before = len(await due(store))
+            await store.put_verdicts([verdict((await dump(store))[0])])
+            return before, len(await due(store))
+
+    assert asyncio.run(story()) == (1, 0)
+
+
+@pytest.mark.parametrize("raised_by", ["mark_due", "mark_due of a domain", "put_findings"])
+def test_what_is_raised_while_links_are_judged_stays_due(store_url: str, raised_by: str) -> None:
+    async def story() -> tuple[int, int]:
+        async with open_store(store_url) as store:
+            await store.put([visit(found=[FOUND])])
+            [judged] = await due(store)
+            if raised_by == "put_findings":
+                await store.put_findings([(judged.id, (Finding("burst", "12 sites"),))])
+            else:
+                assert await store.mark_due({"example.com"} if "domain" in raised_by else None) == 1
+            await store.put_verdicts([verdict(judged)])
+            before = len(await due(store))
+            await store.put_verdicts([verdict((await dump(store))[0])])
+            return before, len(await due(store))
+
+    assert asyncio.run(story()) == (1, 0)
+
+
+def test_the_appearance_is_the_same_in_any_order(store_url: str, tmp_path: Path) -> None:
+    told = [
+        modified(visit(day=4, found=[FOUND]), START + timedelta(days=3, hours=5)),
+        visit(day=1),
+        visit(day=2),
+        modified(visit(day=6, found=[FOUND]), START + timedelta(days=5)),
+        visit(day=8),
+    ]
+    orders = [told, told[::-1], [told[3], told[1], told[0], told[4], told[2], told[3]]]
+    answers = [asyncio.run(stored(empty(store_url), [[one] for one in order]))[0] for order in orders]
+    answers.append(asyncio.run(stored(f"sqlite:///{tmp_path / 'at-once.db'}", [told]))[0])
+
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0][0].appearance.not_before == START + timedelta(days=2)
+    assert answers[0][0].appearance.not_after == START + timedelta(days=3, hours=5)
+
+
+def modified(one: Visit, at: datetime) -> Visit:
+    assert one.page
+    return replace(one, page=replace(one.page, last_modified=at))
