@@ -105,7 +105,7 @@ def parse_target(spec: str) -> Target:
                 path = urlsplit(url).path
                 prefix = "" if path == "/" else url.partition("://")[2]
                 return Target(text, registered_domain(host), host, prefix)
-    else:
+    elif "@" not in text:
         host = host_of(canonicalize(f"https://{text}") or "")
         if _HOST.match(host):
             domain = registered_domain(host)
