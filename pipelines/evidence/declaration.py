@@ -1,6 +1,7 @@
 """What markup and page text declare about the link: rel, schema.org types, disclosure notices."""
 
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.citation import runs
 from pipelines.evidence.hosts import MIN_BRAND, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -43,7 +44,8 @@ def disclosed_beside(scene: Scene, _: Tables) -> str | None:
         ("heading", scene.heading),
         ("anchor", scene.anchor),
     ):
-        if "disclosure" in hits and "not_paid" not in hits:
+        # Words right before the anchor label a link that stands alone; within a sentence they are prose.
+        if "disclosure" in hits and "not_paid" not in hits and not (name == "clause" and runs(scene)):
             return f"{hits['disclosure']} ({name})"
     return None
 

@@ -117,7 +117,7 @@ def bears(text: str, name: str, common: frozenset[str] = frozenset()) -> bool:
         return False
     if len(name) >= FREE_BRAND:
         return name in squeeze(text)
-    words: list[str] = _WORDS.findall(text.casefold())
+    words = [squeeze(word) for word in _WORDS.findall(text.casefold())]
     if any(_joined(words[start:], name) for start in range(len(words))):
         return True
     rests = [word.removeprefix(name) for word in words if word.startswith(name)]
