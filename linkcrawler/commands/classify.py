@@ -50,7 +50,9 @@ def classify(
       linkcrawler classify --owned example.org=example-shop.com,example.net
     """
     search = when or ("skip" if shard else "first")
-    sites = dict(map(_owned, owned))
+    sites: dict[str, set[str]] = {}
+    for target, named in map(_owned, owned):
+        sites.setdefault(target, set()).update(named)
     asyncio.run(_classify(store_url, everything, wanted, shard, search, sites))
 
 
@@ -65,15 +67,12 @@ def _owned(text: str) -> tuple[str, list[str]]:
     return parse_target(target).domain, [site_of(site.host or site.domain) for site in named]
 
 
-async def _search(store: "Store", owned: dict[str, list[str]]) -> None:
+async def _search(store: "Store") -> None:
     """The phase before judging: what repeats over many sites."""
     from linkcrawler.commands.screen import progress
     from pipelines.patterns.search import find_patterns
     from pipelines.patterns.settings import load_settings
 
-    if owned:
-        await store.put_owned(owned)
-        await store.mark_due(None)
     with progress("tracing") as show:
         found = await find_patterns(store, load_settings(), on_progress=show)
     if found.by_signal:
@@ -83,7 +82,7 @@ async def _search(store: "Store", owned: dict[str, list[str]]) -> None:
 
 
 async def _classify(
-    store_url: str, everything: bool, wanted: str | None, part: str | None, search: str, owned: dict[str, list[str]]
+    store_url: str, everything: bool, wanted: str | None, part: str | None, search: str, owned: dict[str, set[str]]
 ) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import progress
@@ -91,14 +90,16 @@ async def _classify(
     from pipelines.classification import classify
     from pipelines.evidence import load_signals
     from pipelines.model import load_model
+    from pipelines.owning import store_owned
     from pipelines.stores.ids import ALL_IDS, shard
 
     within = shard(part) if part else ALL_IDS
     model = find_model(wanted) if wanted else load_model()
     signals = load_signals(model)
     async with filled_store(store_url) as store:
-        if search != "skip" or owned:
-            await _search(store, owned)
+        await store_owned(store, owned)
+        if search != "skip":
+            await _search(store)
         if search == "only":
             return
         with progress("classifying") as show:

@@ -110,3 +110,19 @@ def test_several_signals_are_named_together_where_none_decides_alone() -> None:
     changes = overturn(verdict, lambda left: MODE_OF[left[0].channel] if left else Mode.UNDETERMINED, ())
 
     assert [(change.signals, change.mode) for change in changes.without] == [(("one", "two"), Mode.UNDETERMINED)]
+
+
+def test_sites_of_a_target_are_gathered_and_only_their_links_judged_anew(run: Run, store: str) -> None:
+    run("classify", "--store", store)
+    owned = ("--patterns", "skip", "--owned", "example.org=sea.test", "--owned", "example.org=blog.test")
+
+    done = run("classify", "--store", store, *owned)
+
+    assert done.out.startswith("4 links judged")
+    assert "tracing" not in done.err
+    links = map(json.loads, run("links", "--store", store, "--format", "jsonl").out.splitlines())
+    listed = {link["source_domain"] for link in links if "owned-listed" in {one["signal"] for one in link["evidence"]}}
+    assert listed == {"sea.test", "blog.test"}
+    assert run("classify", "--store", store, *owned).out == "no link is due\n"
+    assert run("classify", "--store", store, "--owned", "example.org=sea.test").out.startswith("2 links judged")
+    assert run("classify", "--store", store, "--owned", "example.org=").out.startswith("2 links judged")

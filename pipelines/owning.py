@@ -1,0 +1,21 @@
+"""Which sites belong to a target, as the user says: kept in the store, and a reason to judge links of these anew."""
+
+from collections.abc import Mapping
+
+from linkcrawler.domains import domain_of
+from pipelines.stores.protocol import Store
+
+
+async def store_owned(store: Store, owned: Mapping[str, set[str]]) -> int:
+    """Store what is said of these targets; returns how many links are to be judged anew, none if nothing changes.
+
+    Links fall due before and after the writing, as a death in between must not leave them with a verdict of before.
+    """
+    known = await store.owned()
+    changed = {site for target, sites in owned.items() for site in sites ^ known.get(target, frozenset())}
+    if not changed:
+        return 0
+    domains = {domain_of(f"https://{site}/") for site in changed}
+    await store.mark_due(domains)
+    await store.put_owned(owned)
+    return await store.mark_due(domains)
