@@ -4,6 +4,7 @@ import re
 from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -25,6 +26,8 @@ MAX_PLACEMENTS = 600
 """Placements kept of one page; the rest is cut and the page marked. Of 1,818 real pages the most is 585."""
 
 MAX_MARKUP_CHARS = 400
+MAX_MARKUP_CLIMB = 100
+"""Ancestors whose names are read."""
 MAX_TITLE_CHARS = 300
 _ODD = re.compile(r"[^!-~]|[%\\]")
 """Characters behind which a name may hide."""
@@ -193,15 +196,15 @@ def markup(element: _Element) -> str:
     """Class, id and role words of the element and its ancestors, nearest first."""
     words: list[str] = []
     size = 0
-    node: _Element | None = element
-    while node is not None and size < MAX_MARKUP_CHARS:
+    for node in (element, *islice(element.iterancestors(), MAX_MARKUP_CLIMB)):
         for attribute in ("id", "class", "role"):
             value = node.get(attribute)
             if value:
                 text = " ".join(value[:MAX_MARKUP_CHARS].split())
                 words.append(text)
                 size += len(text) + 1
-        node = node.getparent()
+        if size >= MAX_MARKUP_CHARS:
+            break
     return " ".join(words)[:MAX_MARKUP_CHARS]
 
 
