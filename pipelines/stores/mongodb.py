@@ -72,8 +72,9 @@ class MongoStore:
             return
         async with self._writing():
             if self._atomic:
-                await self._write(self._links, [documents.verdict_update(*one, due=True) for one in verdicts])
-                await self._write(self._links, [documents.judged_update(*one) for one in verdicts])
+                in_time = await self._write(self._links, [documents.judged_update(*one) for one in verdicts])
+                if in_time < len(verdicts):
+                    await self._write(self._links, [documents.outrun_update(*one) for one in verdicts if one[1].state])
                 return
             found = self._find(self._links, [link_id for link_id, _ in verdicts], documents.STATE)
             states = {link["_id"]: link async for link in found}

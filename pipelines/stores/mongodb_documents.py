@@ -204,13 +204,23 @@ def _set(stored: Document, guard: Document, values: Document) -> Update:
 
 
 def verdict_update(link_id: str, verdict: Verdict, *, due: bool) -> UpdateOne:
+    """Stores a verdict, whatever the link's state."""
+    return UpdateOne({"_id": link_id}, _verdict_values(verdict, due=due))
+
+
+def _verdict_values(verdict: Verdict, *, due: bool) -> Document:
     document = _plain(replace(verdict, judged_at=in_milliseconds(verdict.judged_at)))
-    return UpdateOne({"_id": link_id}, {"$set": {"verdict": document, "due": due}})
+    return {"$set": {"verdict": document, "due": due}}
 
 
 def judged_update(link_id: str, verdict: Verdict) -> UpdateOne:
-    """Takes a link off the list of the due, unless it has left the state that was judged."""
-    return UpdateOne({"_id": link_id, **_in_state(verdict.state)}, {"$set": {"due": False}})
+    """Stores a verdict and takes the link off the list of the due, unless it has left the state that was judged."""
+    return UpdateOne({"_id": link_id, **_in_state(verdict.state)}, _verdict_values(verdict, due=False))
+
+
+def outrun_update(link_id: str, verdict: Verdict) -> UpdateOne:
+    """Stores a verdict on a link that has left the state that was judged, and stays due."""
+    return UpdateOne({"_id": link_id, "$nor": [_in_state(verdict.state)]}, _verdict_values(verdict, due=True))
 
 
 def is_stale(stored: Document, verdict: Verdict) -> bool:
