@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.protocol import Candidate
-from linkcrawler.frontier.redis.backend import RedisFrontier
+from linkcrawler.frontier.redis.backend import FIRST_BUCKETS, URLS_PER_BUCKET, RedisFrontier
 from tests.faults.rig import Row
 from tests.servers.redis import RedisServer
 
@@ -56,27 +56,25 @@ def _core_seconds(server: RedisServer) -> float:
     return float(info["used_cpu_user"]) + float(info["used_cpu_sys"])
 
 
+_FILL = """
+for _ = 1, tonumber(ARGV[3]) do
+  local digest = string.format('%d%09d', math.random(-9e8, 9e8), math.random(0, 999999999))
+  redis.call('SADD', KEYS[1] .. ARGV[1] .. ':' .. (tonumber(string.sub(digest, -9)) % tonumber(ARGV[2])), digest)
+end
+"""
+
+
 def seen_bytes(number: int = 10_000_000) -> Row:
-    """Digests of so many URLs in the buckets that the admit script fills, as it fills them, without their queues."""
-    from random import Random
-
-    from linkcrawler.frontier.redis.backend import FIRST_BUCKETS, URLS_PER_BUCKET
-
-    chance = Random(1)
+    """Random digests in the buckets that settle.lua makes, generation after generation, without the queues."""
     with TemporaryDirectory() as folder, RedisServer(Path(folder), append_only=False) as server:
-        before = server.client.info()["used_memory"]
-        generation, room = 1, FIRST_BUCKETS * URLS_PER_BUCKET
-        pipe = server.client.pipeline(transaction=False)
-        for at in range(number):
-            digest = chance.getrandbits(64) - 2**63
+        server.client.eval("math.randomseed(7)", 0)
+        before, left, generation = server.client.info()["used_memory"], number, 1
+        while left:
             buckets = FIRST_BUCKETS * 4 ** (generation - 1)
-            pipe.execute_command("SADD", f"lc:0123456789abcdef:1:s{generation}:{abs(digest) % 10**9 % buckets}", digest)
-            room -= 1
-            if not room:
-                generation += 1
-                room = FIRST_BUCKETS * 4 ** (generation - 1) * URLS_PER_BUCKET
-            if at % 20_000 == 19_999:
-                pipe.execute()
-        pipe.execute()
+            here = min(left, buckets * URLS_PER_BUCKET)
+            for start in range(0, here, 50_000):
+                size = min(50_000, here - start)
+                server.client.eval(_FILL, 1, "lc:0123456789abcdef:1:s", str(generation), str(buckets), str(size))
+            left, generation = left - here, generation + 1
         each = (server.client.info()["used_memory"] - before) / number
     return Row(f"{number:,} seen URLs", f"{each:.1f} bytes each", "<= 12 bytes", each <= 12)

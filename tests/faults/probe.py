@@ -1,11 +1,9 @@
-"""Measures how late an event loop is: inside a worker as a Scrapy extension, or in an idle process beside them
-(``python -m tests.faults.probe FILE``), which tells what the machine's other work costs."""
+"""A Scrapy extension that measures how late a worker's event loop is."""
 
 import asyncio
 import os
-import sys
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.signals import spider_closed, spider_opened
@@ -25,21 +23,15 @@ class LoopProbe:
 
     def _open(self) -> None:
         self._out = Path(f"lag-{os.getpid()}.txt").open("w", buffering=1)  # noqa: SIM115 closed with the spider
-        self._task = asyncio.get_running_loop().create_task(measure(self._out))
+        self._task = asyncio.get_running_loop().create_task(self._measure())
 
     def _close(self) -> None:
         self._task.cancel()
         self._out.close()
 
-
-async def measure(out: TextIO) -> None:
-    loop = asyncio.get_running_loop()
-    while True:
-        due = loop.time() + EVERY
-        await asyncio.sleep(EVERY)
-        out.write(f"{due:.3f} {max(0.0, loop.time() - due):.4f}\n")
-
-
-if __name__ == "__main__":
-    with Path(sys.argv[1]).open("w", buffering=1) as lines:
-        asyncio.run(measure(lines))
+    async def _measure(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + EVERY
+            await asyncio.sleep(EVERY)
+            self._out.write(f"{due:.3f} {max(0.0, loop.time() - due):.4f}\n")

@@ -119,10 +119,10 @@ class Rig:
         ends = sum("Closing spider (finished)" in log for log in self.logs())
         return 0 if len(set(self.stored())) >= pages else ends
 
-    def loop_lag(self, since: float, until: float, files: str = "lag-*.txt") -> float:
+    def loop_lag(self, since: float, until: float) -> float:
         """Seconds: 99th percentile of the workers' probes between two moments."""
         lags = []
-        for path in self.folder.glob(files):
+        for path in self.folder.glob("lag-*.txt"):
             for moment, lag in (line.split() for line in path.read_text().splitlines()):
                 if since <= float(moment) <= until:
                     lags.append(float(lag))
