@@ -42,7 +42,7 @@ def _arguments() -> argparse.Namespace:
 
 def _steps(store: str, log: Path) -> tuple[tuple[str, list[str]], ...]:
     """What is shown, in order: a title, and the command."""
-    crawl = [*_crawl(store), "-s", f"LOG_FILE={_shown(log)}"]
+    crawl = [*_crawl(store), "-s", f"LOG_FILE={_shown(log)}", "-s", "STATS_DUMP=1"]
     use = ["--store", store]
     return (
         ("Crawl: fetch the sites, keep every link to the target with the words around it.", crawl),
@@ -72,7 +72,7 @@ def _typed(command: list[str], proxy: str) -> str:
 def _summary(log: Path) -> str:
     """The last words of the crawl: what its progress line says in the log file."""
     said = [line for line in log.read_text(encoding="utf-8").splitlines() if "[linkcrawler.progress]" in line]
-    return "\n".join(line.partition("INFO: ")[2] for line in said[-2:])
+    return "\n".join(line.partition("INFO: ")[2] for line in said[-3:])
 
 
 def _demonstrate(hosts: int, proxy: str, file: Path) -> int:
