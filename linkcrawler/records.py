@@ -68,7 +68,7 @@ class Placement:
     position: int = 0
     """0-based order among the placements that the page has for its targets."""
     markup: str = ""
-    """Class, id and role words of the element and its ancestors, nearest first, bounded: what rules looked at."""
+    """Class and id words of the element and its ancestors, nearest first, bounded: what rules looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

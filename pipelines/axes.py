@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from linkcrawler.records import Evidence, Placement
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
+from pipelines.evidence.hosts import arguments
 
 
 class Initiator(StrEnum):
@@ -124,7 +125,7 @@ _DISCLOSURES = {
     "rel-sponsored": Disclosure.REL,
     "schema-advertorial": Disclosure.SCHEMA,
 }
-_LEGAL_KEY = "erid="
+_LEGAL_KEY = "erid"
 """Russian law since 2022: the token of the advertisement in its address."""
 _TEMPLATE_REGIONS = (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.RELATED)
 
@@ -159,6 +160,7 @@ def _consideration(item: Evidence) -> Consideration | None:
 
 def _disclosed(pieces: Iterable[Evidence], placement: Placement) -> tuple[Disclosure, ...]:
     found = {_DISCLOSURES[item.signal] for item in pieces if item.signal in _DISCLOSURES and item.weight > 0}
-    if any(_LEGAL_KEY in address for address in (placement.href, placement.target_url, *placement.via)):
+    addresses = (placement.href, placement.target_url, *placement.via)
+    if any(_LEGAL_KEY in dict(arguments(address)) for address in addresses):
         found.add(Disclosure.LEGAL)
     return tuple(kind for kind in Disclosure if kind in found) or (Disclosure.NONE,)

@@ -5,8 +5,12 @@ probability    = softmax(scores / temperature); that of a mode is the sum over i
 verdict        = the most probable mode, and in it the most probable channel
 
 Three rules keep thin cases open. A mode other than undetermined needs evidence of its own that reaches the model's bar:
-nothing follows from what is absent. Where no mode reaches the conflict threshold the evidence contradicts itself. And
-where undetermined itself has the probability ``doubt``, no other mode is sure enough to be named.
+nothing follows from what is absent. For passive that evidence must show a hand that chose: a sentence or paragraph that
+the anchor is part of, words of citing, a list or a footnote of the writer. A worded link in a running sentence of the
+main text is therefore enough (rule 1 of the codebook); a link that merely stands in the main text, leads deep or bears
+the target's name is not: such signals (``position`` in config/signals.toml) weigh, but support nothing. Where no mode
+reaches the conflict threshold the evidence contradicts itself. And where undetermined itself has the probability
+``doubt``, no other mode is sure enough to be named.
 """
 
 import math
@@ -30,7 +34,7 @@ def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime, state: st
     if by_mode[Mode.UNDETERMINED] >= model.doubt:
         mode = Mode.UNDETERMINED
     channel = max(_OF_MODE[mode], key=chances.__getitem__)
-    if mode is not Mode.UNDETERMINED and (_support(ordered, mode) < model.bar or by_mode[mode] < model.conflict):
+    if mode is not Mode.UNDETERMINED and (_support(ordered, mode, model) < model.bar or by_mode[mode] < model.conflict):
         mode, channel = Mode.UNDETERMINED, Channel.UNCLEAR
     return Verdict(
         mode=mode,
@@ -67,11 +71,12 @@ def mode_chances(chances: dict[Channel, float]) -> dict[Mode, float]:
     return {mode: math.fsum([chances[channel] for channel in channels]) for mode, channels in _OF_MODE.items()}
 
 
-def _support(evidence: Iterable[Evidence], mode: Mode) -> float:
-    """The log-odds that speak for the best supported channel of the mode."""
+def _support(evidence: Iterable[Evidence], mode: Mode, model: Model) -> float:
+    """The log-odds that speak for the best supported channel of the mode; for passive without mere position."""
+    mute = model.position if mode is Mode.PASSIVE else ()
     sums: dict[Channel, float] = {}
     for item in evidence:
-        if item.weight > 0 and MODE_OF[item.channel] is mode:
+        if item.weight > 0 and MODE_OF[item.channel] is mode and item.signal not in mute:
             sums[item.channel] = sums.get(item.channel, 0.0) + item.weight
     return round(max(sums.values(), default=0.0), 6)
 

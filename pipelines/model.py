@@ -43,6 +43,8 @@ class Model(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     """Digest of the configuration that evidence is gathered by: in a file that of its writing, once read today's."""
     doubt: float = 1.0
     """Probability of undetermined from which on no other mode is named."""
+    position: tuple[str, ...] = msgspec.field(default_factory=lambda: _position_signals())
+    """Signals that weigh but support no passive verdict; in a file those of its writing, once read today's."""
 
     @cached_property
     def core_id(self) -> str:
@@ -56,6 +58,13 @@ class Model(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     def id(self) -> str:
         """``core_id``, and a digest of what evidence is gathered by: two verdicts of one id are the same."""
         return f"{self.core_id}-{self.config}" if self.config else self.core_id
+
+
+def _position_signals() -> tuple[str, ...]:
+    # Not above: the catalogue lies in the package that weighs evidence with this model.
+    from pipelines.evidence.catalogue import position_signals
+
+    return position_signals()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ def load_model(path: Path | None = None) -> Model:
         check.fail(f"priors: {missing[0]} is missing")
     if model.temperature <= 0:
         check.fail(f"temperature must be above 0, got {model.temperature}")
-    return msgspec.structs.replace(model, config=config_digest())
+    return msgspec.structs.replace(model, config=config_digest(), position=_position_signals())
 
 
 @cache
@@ -96,6 +105,7 @@ def config_digest() -> str:
     """8 hex digits that name this release and every file under config/ by which evidence is gathered."""
     folder = config_dir()
     digest = hashlib.blake2b(__version__.encode(), digest_size=4)
+    digest.update(" ".join(_position_signals()).encode())
     for path in sorted(folder.rglob("*.toml")):
         if path.name not in _NOT_GATHERING:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\n" + path.read_bytes())

@@ -193,11 +193,14 @@ class _Everything:
 
 
 def markup(element: _Element) -> str:
-    """Class, id and role words of the element and its ancestors, nearest first."""
+    """Class and id words of the element and its ancestors, nearest first.
+
+    Not the role: ARIA calls a site's header ``banner``.
+    """
     words: list[str] = []
     size = 0
     for node in (element, *islice(element.iterancestors(), MAX_MARKUP_CLIMB)):
-        for attribute in ("id", "class", "role"):
+        for attribute in ("id", "class"):
             value = node.get(attribute)
             if value:
                 text = " ".join(value[:MAX_MARKUP_CHARS].split())

@@ -46,6 +46,8 @@ class SignalEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     speaks: dict[Channel, float]
     """Hand-set log-odds for each channel that it speaks for or against."""
     why: str
+    position: bool = False
+    """It says only where a link stands: it weighs, but no passive verdict rests on it (see :mod:`pipelines.judge`)."""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -68,3 +70,8 @@ def load_catalogue() -> dict[str, SignalEntry]:
                 f"a right entry looks like: {_EXAMPLE}"
             )
     return entries
+
+
+def position_signals() -> tuple[str, ...]:
+    """The signals that say only where a link stands, sorted."""
+    return tuple(sorted(name for name, entry in load_catalogue().items() if entry.position))

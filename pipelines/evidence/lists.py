@@ -46,12 +46,14 @@ _PARTNER_MARKUP = frozenset(
     )
 )
 _DIRECTORY_PATH = re.compile(
-    r"/(?:director(?:y|ies)|companies|company|listings?|products?|merchants?|shops?|vendors?|branchenbuch|verzeichnis|annuaire|"
-    r"elenco|classifieds?|marketplace|anbieter|firmen)(?:/|$|-)"
+    r"^(?:/[a-z]{2})?/(?:director(?:y|ies)|companies|company|listings?|products?|merchants?|shops?|vendors?|branchenbuch|"
+    r"verzeichnis|annuaire|elenco|classifieds?|marketplace|anbieter|firmen)(?:/|$|-)|"
+    r"/(?:business-)?(?:director(?:y|ies)|branchenbuch|annuaire|marketplace)(?:/|$)"
 )
 _FEED_MARKUP = frozenset(("rsswidget", "rss", "feed", "aggregator", "syndicate", "feeditem", "planet"))
 _LINKS_PAGE = re.compile(
-    r"(?:^|[/_-])(?:links?|liens|linkliste|enlaces|bookmarks|blogroll|resources?|favou?rites|friends|weblinks)(?:[/_.-]|$)"
+    r"/(?:(?:my|our|useful|other|interesting|related|favou?rite|external|web|nuetzliche|meine|mes|mis)[_-])?"
+    r"(?:links?|liens|linkliste|enlaces|bookmarks|blogroll|resources?|favou?rites|friends|weblinks)(?:\.\w+)?(?:/|$)"
 )
 _EXCHANGE_MARKUP = frozenset(
     (

@@ -9,7 +9,7 @@ from pipelines.evidence.tables import Tables
 
 _PATH = re.compile(
     r"press-?releases?|press-?room|newswire|pressemitteilung|pressemeldung|presse-?info|medienmitteilung|"
-    r"communique|comunicat|nota-de-prensa"
+    r"(?:^|[/_-])(?:communiques?|comunicat(?:[oei]s?|s)?|nota-de-prensa)(?:[/_.-]|$)"
 )
 _DATELINE = re.compile(
     r"(?:^|\s)(?:"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linkcrawler.domains import site_of
 from linkcrawler.lexicons import Lexicons
-from linkcrawler.records import Page, Placement
+from linkcrawler.records import Context, Page, Placement
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.hosts import arguments, host_of, label_of, path_of
 
@@ -65,7 +65,7 @@ class Scene:
     tail: Hits
     """The end of the main text; empty for links in page furniture."""
     markup: frozenset[str]
-    """Words of class, id and role names about the element."""
+    """Words of class and id names about the element."""
     close: frozenset[str]
     """Those of the element and its nearest ancestors."""
 
@@ -100,6 +100,10 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         return found
 
     near_hits = hits(near)
+    block_hits = near_hits if context.block == near else hits(context.block)
+    if "disclosure" in near_hits or "disclosure" in block_hits:
+        # What stands beside the link is counted there; as a notice of the page it would count again.
+        top, rest = ([text for text in texts if not _holds(text, context)] for texts in (top, rest))
     title, notice = _merge([hits(_said(text)) for text in top]), _merge([hits(_said(text)) for text in rest])
     discloses = "disclosure" in title or "disclosure" in notice
     return Scene(
@@ -117,13 +121,13 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         lead=hits(_last_clause(context.before)),
         tag=hits(_bracketed(context.after)),
         near=near_hits,
-        block=near_hits if context.block == near else hits(context.block),
+        block=block_hits,
         heading=hits(context.heading[-1] if context.heading else ""),
         owner=hits(context.owner),
         title=title,
         notice=notice,
         filed=hits(" | ".join(page.labels)),
-        disclosures=tuple(text for text in page.notices if discloses and "disclosure" in hits(_said(text))),
+        disclosures=tuple(text for text in (*top[3:], *rest) if discloses and "disclosure" in hits(_said(text))),
         tail=_NOTHING if placement.region in _FURNITURE else hits(page.tail),
         markup=frozenset(marked),
         close=frozenset(marked[:CLOSE_WORDS]),
@@ -139,6 +143,14 @@ def _last_clause(before: str) -> str:
 def _bracketed(after: str) -> str:
     found = _BRACKETED.match(after)
     return found[1] if found else ""
+
+
+def _holds(notice: str, context: Context) -> bool:
+    """Whether the notice is the link's own sentence or block, or holds it; a page's title and byline are no notices."""
+    said = _said(notice)
+    if said == notice:
+        return False
+    return any(text and (text in said or said in text) for text in (context.sentence, context.block))
 
 
 def _said(notice: str) -> str:

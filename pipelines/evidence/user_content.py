@@ -11,11 +11,9 @@ _AUTHOR_LINK = frozenset(["url", "fn", "commentauthor", "commenter", "nickname",
 _AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "vcard")))
 _SIGNATURE = frozenset(["signature", "sig", "signatur", "usersig", "postsignature"])
 _RECENT = frozenset(["recentcomments", "recent_comments"])
-_PROFILE_PATH = re.compile(
-    r"/(?:members?|users?|u|profile|profil|memberlist\.php|author)/|mode=viewprofile|member\.php"
-)
+_PROFILE_PATH = re.compile(r"/(?:members?|users?|u|profile|profil)/|/member\.php")
 _THREAD_PATH = re.compile(
-    r"viewtopic|showthread|/threads?/|/topic/|/t/\d|viewforum|/forums?/|/questions/\d|/comments/|/discussion"
+    r"viewtopic|showthread|/threads?/|/topic/\d|/t/\d|/t/[^/]+/\d|viewforum|/forums?/|/questions/\d|/comments/|/discussions?(?:/|$)"
 )
 _ENGINES = frozenset(
     [

@@ -180,3 +180,11 @@ def test_mentions(capture: Capturing, text: str, want: list[str]) -> None:
     assert [p.target_url for p in captured.page.mentions] == want
     assert all(p.kind == "mention" for p in captured.page.mentions)
     assert captured.placements == ()
+
+
+def test_markup_holds_names_of_the_page_not_roles(capture: Capturing) -> None:
+    """The role of a site's header is ``banner``: read as a class it would be an advertisement."""
+    (placement,) = capture('<header role="banner" class="top"><a href="https://example.org/">x</a></header>').placements
+
+    assert "banner" not in placement.markup
+    assert placement.markup.split()[0] == "top"

@@ -19,6 +19,9 @@ def _notice(text: str, language: str = "en", **more: Any) -> dict[str, Any]:
     return {"language": language, "notices": (text,)} | more
 
 
+BESIDE = "body: This visit was sponsored by gallica roses."
+BESIDE_NAMED = "body: This visit was sponsored by Rosebank."
+
 DECLARATION: list[Case] = [
     ("rel-sponsored", True, {"rel": "nofollow sponsored", "page": {"sponsored_share": 0.1}}),
     ("rel-sponsored", True, {"rel": "sponsored", "page": {"sponsored_share": 1.0, "external_links": 1}}),
@@ -97,6 +100,16 @@ DECLARATION: list[Case] = [
     ("disclosed-and-named", False, {"page": _notice("header: This post is sponsored by Thornhill")}),
     ("disclosed-and-nofollow", True, {"rel": "nofollow", "page": _notice("body: Conteúdo patrocinado", "pt")}),
     ("disclosed-and-nofollow", False, {"page": _notice("body: Conteúdo patrocinado", "pt")}),
+    (
+        "disclosed-in-text",
+        False,
+        {"before": "This visit was sponsored by ", "after": ".", "page": _notice(BESIDE)},
+    ),
+    (
+        "disclosed-and-named",
+        False,
+        {"anchor": "Rosebank", "before": "This visit was sponsored by ", "after": ".", "page": _notice(BESIDE_NAMED)},
+    ),
     ("said-not-paid", True, {"page": _notice("header: Unbezahlte Werbung wegen Markennennung", "de")}),
     ("said-not-paid", True, {"page": _notice("body: I bought this myself")}),
     ("said-not-paid", False, {"page": _notice("body: This post is sponsored")}),
@@ -229,9 +242,12 @@ USER_CONTENT: list[Case] = [
     ("signature", False, {"region": "comment", "markup": "message"}),
     ("profile-page", True, {"url": "https://gardennotes.example/members/ida/"}),
     ("profile-page", False, {}),
+    ("profile-page", False, {"url": "https://gardennotes.example/author/ida/"}),
     ("forum-thread", True, {"url": "https://gardennotes.example/viewtopic.php?t=7"}),
     ("forum-thread", True, {"page": {"engine": "discourse"}}),
     ("forum-thread", False, {"page": {"engine": "wordpress"}}),
+    ("forum-thread", False, {"url": "https://gardennotes.example/topic/roses/"}),
+    ("forum-thread", True, {"url": "https://gardennotes.example/topic/4711-roses/"}),
     ("comment-argues", True, SENTENCE | {"region": "comment"}),
     ("comment-argues", True, SENTENCE | {"region": "comment", "target": "https://rosebank.example/"}),
     ("comment-argues", False, {"region": "comment", "target": "https://rosebank.example/"}),
@@ -343,6 +359,10 @@ LISTS: list[Case] = [
     ("feed-item", False, {"region": "sidebar", "markup": "rss", "anchor": "RSS"}),
     ("links-page", True, {"url": "https://gardennotes.example/links.html", "region": "list"}),
     ("links-page", False, {"url": "https://gardennotes.example/drinks.html", "region": "list"}),
+    ("links-page", False, {"url": "https://gardennotes.example/news/study-links-coffee-to-sleep"}),
+    ("links-page", False, {"url": "https://gardennotes.example/human-resources-basics"}),
+    ("links-page", False, {"url": "https://gardennotes.example/my-friends-wedding"}),
+    ("links-page", True, {"url": "https://gardennotes.example/useful-links.html"}),
     ("in-list", True, {"region": "list"}),
     ("in-list", False, {}),
     ("list-item-in-text", True, {"context": {"within": ("list",)}}),
@@ -366,6 +386,7 @@ LISTS: list[Case] = [
     ("directory-words", False, SENTENCE),
     ("directory-page", True, {"url": "https://gardennotes.example/companies/rosebank/"}),
     ("directory-page", False, {}),
+    ("directory-page", False, {"url": "https://gardennotes.example/business/companies/acme-falls"}),
     ("page-about-target", True, {"url": "https://gardennotes.example/nurseries/rosebank/"}),
     ("page-about-target", False, {}),
     ("exchange-words", True, {"region": "footer", "before": "友情链接 ", "after": "", "page": {"language": "zh"}}),
@@ -501,6 +522,8 @@ RELEASE = {"url": "https://gardennotes.example/press-release/rosebank-opens"}
 PRESS: list[Case] = [
     ("release-address", True, RELEASE),
     ("release-address", False, {}),
+    ("release-address", False, {"url": "https://gardennotes.example/stiri/telecomunicatii/retea"}),
+    ("release-address", True, {"url": "https://gardennotes.example/comunicati-stampa/rose"}),
     ("release-words", True, {"page": _notice("header: Press release")}),
     ("release-words", True, {"page": _notice("header: Pressemitteilung", "de")}),
     ("release-words", True, {"page": _notice("header: 보도자료", "ko")}),

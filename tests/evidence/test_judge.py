@@ -1,5 +1,6 @@
 """Verdicts: they replay, they do not depend on order, and nothing follows from what is absent."""
 
+import dataclasses
 import math
 
 import pytest
@@ -155,3 +156,24 @@ def test_absence_of_disclosure_moves_nothing() -> None:
     plain = gather(make_link(region="other", anchor="Rosebank", target="https://rosebank.example/x"), SIGNALS)
 
     assert not any("disclos" in item.signal or "paid" in item.signal for item in plain)
+
+
+def test_a_declaration_counts_wherever_the_link_stands() -> None:
+    """A citation in the text, and a button to the same address that is declared paid."""
+    plain = make_link(before="The hedge that we bought from ", after=" did better than all the others in spring.")
+    button = make_link(region="sidebar", anchor="Check price", rel="sponsored").placements[0]
+    both = dataclasses.replace(plain, placements=(*plain.placements, dataclasses.replace(button, position=1)))
+    found = {item.signal: item.detail for item in gather(both, SIGNALS)}
+
+    assert found["rel-sponsored"] == 'sidebar: rel="sponsored"'
+    assert "rel-sponsored" not in {item.signal for item in gather(plain, SIGNALS)}
+    assert judge(gather(both, SIGNALS), MODEL, at=NOON).mode is Mode.ACTIVE
+
+
+def test_where_a_link_stands_is_no_evidence_that_somebody_chose_it() -> None:
+    """A lone link in the main text stays open; in a running sentence it is a citation (rule 1)."""
+    lone = make_link(anchor="Rosebank")
+    cited = make_link(before="Frost came late this year, and at ", anchor="Rosebank", after=" they lost half the buds.")
+
+    assert judge(gather(lone, SIGNALS), MODEL, at=NOON).mode is Mode.UNDETERMINED
+    assert judge(gather(cited, SIGNALS), MODEL, at=NOON).mode is Mode.PASSIVE

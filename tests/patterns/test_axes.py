@@ -50,6 +50,11 @@ def test_a_legal_token_in_the_address_is_a_declaration() -> None:
     assert axes(Channel.SPONSORED, (), placement(url=f"{URL}?erid=2Vf")).disclosure == (Disclosure.LEGAL,)
 
 
+@pytest.mark.parametrize("query", ["userid=7", "orderid=2Vf"])
+def test_a_key_that_ends_like_the_token_declares_nothing(query: str) -> None:
+    assert axes(Channel.SPONSORED, (), placement(url=f"{URL}?{query}")).disclosure == (Disclosure.NONE,)
+
+
 def test_what_speaks_against_declares_nothing() -> None:
     told = [evidence("rel-sponsored", Channel.EDITORIAL_CITATION, -0.5)]
 
