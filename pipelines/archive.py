@@ -1,4 +1,8 @@
-"""Old models: config/models/ keeps every one that ever shipped, so that its verdicts can be had again."""
+"""Old models: config/models/ keeps every one that ever shipped, so that its weights can be had again.
+
+Evidence is gathered by today's word lists and rules; with those of then, in the release of then, come the verdicts of
+then.
+"""
 
 from pathlib import Path
 
@@ -23,6 +27,16 @@ def find_model(wanted: str) -> Model:
         return exact[0] if exact else next(iter(found.values()))
     problem = f"names {', '.join(sorted(found))}" if found else "is not known"
     raise UsageError(f"--model {wanted}: {problem}; give a model file, or one of {_versions()}")
+
+
+def caution(model: Model) -> str:
+    """What to say before an old model judges; empty if evidence is gathered as it was then."""
+    if not model.config_then:
+        return ""
+    return (
+        f"model {model.core_id} was made with another configuration ({model.config_then}, today's is {model.config}): "
+        "its weights are applied to evidence as it is gathered today, and verdicts can differ from those of then"
+    )
 
 
 def archive_model(model: Model) -> Path:

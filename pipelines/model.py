@@ -41,6 +41,8 @@ class Model(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     """Probability that the winning mode must reach; below, its evidence conflicts with another's."""
     config: str = ""
     """Digest of the configuration that evidence is gathered by: in a file that of its writing, once read today's."""
+    config_then: str = ""
+    """The digest of the file's writing where today's is another; known once read, not written."""
     doubt: float = 1.0
     """Probability of undetermined from which on no other mode is named."""
     position: tuple[str, ...] = msgspec.field(default_factory=lambda: _position_signals())
@@ -97,7 +99,9 @@ def load_model(path: Path | None = None) -> Model:
         check.fail(f"priors: {missing[0]} is missing")
     if model.temperature <= 0:
         check.fail(f"temperature must be above 0, got {model.temperature}")
-    return msgspec.structs.replace(model, config=config_digest(), position=_position_signals())
+    today = config_digest()
+    then = model.config if model.config != today else ""
+    return msgspec.structs.replace(model, config=today, config_then=then, position=_position_signals())
 
 
 @cache
@@ -114,5 +118,6 @@ def config_digest() -> str:
 
 def save_model(model: Model, path: Path) -> None:
     """Write the model as readable JSON, signals and channels in alphabetical order."""
-    written = msgspec.structs.replace(model, config=model.config or config_digest())
+    written = msgspec.to_builtins(msgspec.structs.replace(model, config=model.config or config_digest()))
+    del written["config_then"]
     path.write_bytes(msgspec.json.format(msgspec.json.encode(written, order="sorted"), indent=1) + b"\n")

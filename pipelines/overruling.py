@@ -10,6 +10,7 @@ from linkcrawler.records import Link, Override, Placement
 from linkcrawler.vocabulary import MODE_OF, Channel, Kind, Mode
 from pipelines.export.record import iso
 from pipelines.placements import lead_placement
+from pipelines.terminal import printable
 
 SURE = 3
 """As annotators rate it: whoever overrules a verdict knows."""
@@ -31,7 +32,10 @@ def override_of(link: Link, mode: str | None, channel: str | None, *, by: str, n
 
 def several(wanted: str, links: Sequence[Link]) -> str:
     """The message where one link must be chosen."""
-    lines = [f"  {link.id}  {lead_placement(link).anchor[:40] or '(no text)'} -> {link.target_url}" for link in links]
+    lines = [
+        f"  {link.id}  {printable(lead_placement(link).anchor)[:40] or '(no text)'} -> {printable(link.target_url)}"
+        for link in links
+    ]
     return f"{wanted} has {len(links)} links; name one by its id, or add --every:\n" + "\n".join(lines)
 
 

@@ -19,17 +19,21 @@ from pipelines.stores.protocol import LinkFilter, Store
 BATCH = 500
 
 
-class _Line(msgspec.Struct):
-    """The fields of ``links --format jsonl`` that matter here."""
+class _Said(msgspec.Struct):
+    mode: Mode | None = None
+    channel: Channel | None = None
+    confidence: float | None = None
+
+
+class _Line(_Said, kw_only=True):
+    """The fields of ``links --format jsonl`` that matter here; ``judged`` is the verdict, also if it is overruled."""
 
     id: str
     source_url: str
     target_url: str
-    mode: Mode | None
-    channel: Channel | None
-    confidence: float | None
     evidence: tuple[Evidence, ...]
     model: str | None
+    judged: _Said | None = None
 
 
 def read_export(path: Path) -> Iterator[Judged]:
@@ -40,20 +44,21 @@ def read_export(path: Path) -> Iterator[Judged]:
         for number, text in enumerate(file, 1):
             try:
                 line = decode(text)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise UsageError(
                     f"{path}, line {number}: {error}; expected what `linkcrawler links --format jsonl` writes"
                 ) from error
             if line.id <= last:
                 raise UsageError(f"{path}, line {number}: links must stand in the order of their ids, each once")
             last = line.id
+            verdict = line.judged or line
             yield Judged(
                 id=line.id,
                 source_url=line.source_url,
                 target_url=line.target_url,
-                mode=line.mode,
-                channel=line.channel,
-                confidence=line.confidence or 0.0,
+                mode=verdict.mode,
+                channel=verdict.channel,
+                confidence=verdict.confidence or 0.0,
                 evidence=line.evidence,
                 model=line.model or "",
             )

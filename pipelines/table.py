@@ -30,7 +30,7 @@ async def write_plain(links: AsyncIterator[Link], out: IO[bytes]) -> int:
             iso(link.first_seen) or "",
             standing.mode if standing else "",
             standing.channel if standing else "",
-            f"{verdict.confidence:.2f}" if verdict else "",
+            f"{verdict.confidence:.2f}" if verdict and not link.override else "",
             lead.region,
             link.source_url,
             lead.anchor,

@@ -2,17 +2,21 @@
 
 import re
 
-# C0 and C1 controls (escape sequences start with one) and the marks that reverse the order of what follows.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+# C0 and C1 controls (escape sequences start with one), line and paragraph separators, and the marks that reverse the
+# order of what follows.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+
+# What takes no room: words that look alike then are alike. The joiners U+200C and U+200D belong to words and stay.
+_INVISIBLE = re.compile("[\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\U000e0000-\U000e007f]")
 
 
 def printable(text: str) -> str:
-    """The text on one line, without characters that steer a terminal.
+    """The text on one line, without characters that steer a terminal or that nobody sees.
 
-    >>> printable("free\\x1b[31m\\nmoney")
+    >>> printable("free\\x1b[31m\\nmon\\u200bey")
     'free [31m money'
     """
-    return _UNPRINTABLE.sub(" ", text).strip()
+    return _UNPRINTABLE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def shorten(text: str, width: int) -> str:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @store_option
 @click.option("--all", "everything", is_flag=True, help="Judge every link anew, not only new and changed ones.")
 @click.option(
-    "--model", "wanted", metavar="FILE_OR_VERSION", help="Judge by another model: a file, or one of config/models/."
+    "--model",
+    "wanted",
+    metavar="FILE_OR_VERSION",
+    help="Judge by the weights of another model: a file, or one of config/models/.",
 )
 @click.option(
     "--shard", metavar="I/N", help="Judge the I-th of N parts of the links, so that N machines share the work."
@@ -46,7 +49,7 @@ def classify(
     Examples:
       linkcrawler classify --store mongodb://localhost/links
       linkcrawler classify --store mongodb://db/links --shard 2/4     (the second of four machines)
-      linkcrawler classify --model hand                               (the verdicts of an earlier model)
+      linkcrawler classify --model hand                               (the weights of an earlier model)
       linkcrawler classify --owned example.org=example-shop.com,example.net
     """
     search = when or ("skip" if shard else "first")
@@ -86,7 +89,7 @@ async def _classify(
 ) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import progress
-    from pipelines.archive import find_model
+    from pipelines.archive import caution, find_model
     from pipelines.classification import classify
     from pipelines.evidence import load_signals
     from pipelines.model import load_model
@@ -95,6 +98,8 @@ async def _classify(
 
     within = shard(part) if part else ALL_IDS
     model = find_model(wanted) if wanted else load_model()
+    if wanted and (warning := caution(model)):
+        click.echo(warning, err=True)
     signals = load_signals(model)
     async with filled_store(store_url) as store:
         await store_owned(store, owned)

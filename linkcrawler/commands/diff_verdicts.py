@@ -74,30 +74,34 @@ async def _pairs(before: str, after: str, store_url: str) -> "Pairs":
     if exports:
         raise UsageError(f"{before} {after}: expected two exports (.jsonl) or two models, not one of each")
     from linkcrawler.commands.opening import filled_store
-    from pipelines.archive import find_model
+    from pipelines.archive import caution, find_model
 
     models = find_model(before), find_model(after)
+    for warning in filter(None, map(caution, models)):
+        click.echo(warning, err=True)
     async with filled_store(store_url) as store:
         async for judged in replayed(store, *models, datetime.now(UTC)):
             yield judged
 
 
 def _story(difference: "Difference") -> str:
+    from pipelines.terminal import printable
+
     before, after = difference.before, difference.after
     lines = [
         f"{before.id} {before.source_url} -> {before.target_url}",
-        f"  {_verdict(before)} -> {_verdict(after)}",
+        f"{_verdict(before)} -> {_verdict(after)}",
     ]
     for move in difference.moves[:MOVES_SHOWN]:
         weights = " -> ".join("none" if weight is None else f"{weight:+.2f}" for weight in (move.before, move.after))
         lines.append(
-            f"  {move.kind} {move.signal}: {weights} {move.channel}" + (f" ({move.detail})" if move.detail else "")
+            f"{move.kind} {move.signal}: {weights} {move.channel}" + (f" ({move.detail})" if move.detail else "")
         )
     if len(difference.moves) > MOVES_SHOWN:
-        lines.append(f"  and {len(difference.moves) - MOVES_SHOWN} more")
+        lines.append(f"and {len(difference.moves) - MOVES_SHOWN} more")
     if not difference.moves:
-        lines.append("  the evidence is the same: priors or calibration differ, or a person has spoken")
-    return "\n".join(lines)
+        lines.append("the evidence is the same: priors or calibration differ")
+    return "\n".join(f"  {printable(line)}" if at else printable(line) for at, line in enumerate(lines))
 
 
 def _verdict(judged: "Judged") -> str:

@@ -118,12 +118,13 @@ def _named(columns: tuple[str, ...]) -> dict[str, str]:
 
 def _tell(file: Path, columns: "Columns", contacts: "Contacts", errors: Path | None) -> None:
     from pipelines.outreach.rows import summary_lines
+    from pipelines.terminal import printable
 
-    told = ", ".join(f"{field}: {name!r}" for field, name in columns.told().items())
+    told = printable(", ".join(f"{field}: {name!r}" for field, name in columns.told().items()))
     click.echo(f"{file}: read as {columns.system} ({told})")
     lines = list(summary_lines(contacts))
     for line in lines[:SHOWN_ROWS]:
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
     if len(lines) > SHOWN_ROWS:
         click.echo(f"... and {len(lines) - SHOWN_ROWS} more: --errors FILE writes all", err=True)
     if errors:

@@ -10,16 +10,16 @@ TEXT = (
     "sentence", "before", "after", "heading", "first_seen", "last_seen", "not_before", "not_before_source",
     "not_after", "not_after_source", "added", "conflict", "status", "mode", "channel",
 )  # fmt: skip
-NUMBERS = ("confidence",)
+NUMBERS = ("confidence", "judged_confidence")
 MORE_TEXT = (
-    "evidence", "model", "judged_at", "override_by", "override_at", "override_note",
+    "judged_mode", "judged_channel", "evidence", "model", "judged_at", "override_by", "override_at", "override_note",
     "page_title", "page_language", "page_author", "page_site_name",
     "page_canonical_url", "page_published", "page_published_source",
 )  # fmt: skip
 COUNTS = ("placements",)
 
 COLUMNS = (*TEXT, *NUMBERS, *MORE_TEXT, *COUNTS)
-"""In the order of the file. All are text but ``confidence`` (0 to 1) and ``placements`` (a count)."""
+"""In the order of the file. All are text but the confidences (0 to 1) and ``placements`` (a count)."""
 
 
 def row_of(link: Link) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def row_of(link: Link) -> dict[str, Any]:
     }
     row |= record["appearance"]
     row |= {name: record[name] for name in ("status", "mode", "channel", "confidence")}
+    row |= {f"judged_{name}": value for name, value in (record["judged"] or {}).items()}
     row["evidence"] = "; ".join(_weighed(item) for item in record["evidence"])
     row |= {"model": record["model"], "judged_at": record["judged_at"]}
     row |= {f"override_{name}": value for name, value in (record["override"] or {}).items()}

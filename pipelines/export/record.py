@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from linkcrawler.domains import domain_of
-from linkcrawler.records import Appearance, Context, Link, Page
+from linkcrawler.records import Appearance, Context, Link, Page, Verdict
 from linkcrawler.vocabulary import HYPERLINKS
 from pipelines.axes import axes
 from pipelines.placements import lead_placement
@@ -69,13 +69,19 @@ def _judgement(link: Link) -> dict[str, Any]:
     return {
         "mode": standing.mode.value if standing else None,
         "channel": standing.channel.value if standing else None,
-        "confidence": verdict.confidence if verdict else None,
+        "confidence": verdict.confidence if verdict and not override else None,
+        "judged": _judged(verdict) if verdict else None,
         "evidence": verdict.evidence if verdict else (),
         "model": verdict.model if verdict else None,
         "judged_at": iso(verdict.judged_at) if verdict else None,
         "override": {"by": override.by, "at": iso(override.at), "note": override.note} if override else None,
         "axes": axes(standing.channel, verdict.evidence if verdict else (), lead_placement(link)) if standing else None,
     }
+
+
+def _judged(verdict: Verdict) -> dict[str, Any]:
+    """What the model says, whether or not a person says otherwise."""
+    return {"mode": verdict.mode.value, "channel": verdict.channel.value, "confidence": verdict.confidence}
 
 
 def _page(page: Page | None) -> dict[str, Any] | None:

@@ -116,3 +116,41 @@ def test_misuse_is_explained(run: Run, tmp_path: Path) -> None:
         done = run("diff-verdicts", "whole.jsonl", other)
         assert done.status == 2
         assert hint in done.err
+
+
+def test_a_person_who_overrules_changes_no_verdict(run: Run, tmp_path: Path) -> None:
+    before = export(run, tmp_path / "before.jsonl")
+    first = json.loads(before.read_text(encoding="utf-8").splitlines()[0])
+    run("label", first["id"], "--channel", "guest_post" if first["channel"] == "sponsored" else "sponsored")
+    export(run, tmp_path / "after.jsonl")
+
+    done = run("diff-verdicts", "before.jsonl", "after.jsonl", "--json")
+
+    assert json.loads(done.out)["mode_changed"] == json.loads(done.out)["channel_changed"] == {}
+
+
+def test_text_of_foreign_pages_does_not_reach_the_terminal_as_it_is(run: Run, tmp_path: Path) -> None:
+    lines = export(run, tmp_path / "before.jsonl").read_text(encoding="utf-8").splitlines()
+    link = next(one for one in map(json.loads, lines) if one["mode"] == "passive")
+    link["target_url"] += "\x1b[31m\u202e\u2028"
+    (tmp_path / "one.jsonl").write_text(json.dumps(link) + "\n", encoding="utf-8")
+    evidence = [{"signal": "s", "channel": "sponsored", "weight": 2.0, "detail": "paid\x1b]0;x\x07\u200b"}]
+    after = link | {"mode": "active", "channel": "sponsored", "evidence": evidence, "judged": None}
+    (tmp_path / "other.jsonl").write_text(json.dumps(after) + "\n", encoding="utf-8")
+
+    out = run("diff-verdicts", "one.jsonl", "other.jsonl").out
+
+    assert "gained s: none -> +2.00 sponsored (paid" in out
+    assert "\n  passive, " in out
+    assert not set(out) & set("\x1b\x07\u202e\u2028\u200b")
+
+
+def test_a_model_of_another_configuration_is_announced(run: Run, tmp_path: Path) -> None:
+    save_model(msgspec.structs.replace(load_model(), config="00000000"), tmp_path / "old.json")
+
+    done = run("classify", "--patterns", "skip", "--model", "old.json")
+
+    assert done.status == 0
+    assert "was made with another configuration (00000000, today's is" in done.err
+    save_model(load_model(), tmp_path / "new.json")
+    assert "another configuration" not in run("classify", "--patterns", "skip", "--model", "new.json").err

@@ -37,6 +37,8 @@ def test_what_is_listed_is_what_is_filtered(run: Run, overruled: str) -> None:
     assert (link["id"], link["mode"], link["channel"]) == (SEA, "active", "sponsored")
     assert link["override"] == {"by": "ann", "at": "2026-03-01T12:00:00Z", "note": "we paid"}
     assert link["evidence"][0]["channel"] == "editorial_citation"
+    assert link["confidence"] is None
+    assert link["judged"] == {"mode": "passive", "channel": "editorial_citation", "confidence": 0.91}
 
 
 def test_flat_and_plain(run: Run, overruled: str) -> None:
@@ -44,7 +46,10 @@ def test_flat_and_plain(run: Run, overruled: str) -> None:
     line = run("links", "--store", overruled, "--id", SEA).out.splitlines()[1]
 
     assert (row["mode"], row["override_by"], row["override_note"]) == ("active", "ann", "we paid")
-    assert line.split("\t")[2:4] == ["active", "sponsored"]
+    assert [row[name] for name in ("confidence", "judged_mode", "judged_channel", "judged_confidence")] == [
+        "", "passive", "editorial_citation", "0.91"
+    ]  # fmt: skip
+    assert line.split("\t")[2:5] == ["active", "sponsored", ""]
 
 
 def test_report_and_story(run: Run, overruled: str) -> None:
