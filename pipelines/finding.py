@@ -8,12 +8,15 @@ from linkcrawler.domains import domain_of
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Link
 from linkcrawler.urls import canonicalize
+from pipelines.stores.ids import beginning_with
 from pipelines.stores.protocol import LinkFilter, Store
 
 _ID = re.compile(r"[0-9a-f]{16}\Z")
 _ID_LIKE = re.compile(r"[0-9a-fA-F]{4,}\Z")
 
 NEAR_MATCHES = 5
+_BEGINNING = 4
+"""Hex digits that near matches share: few of even ten million links."""
 
 
 async def find_links(store: Store, wanted: str) -> list[Link]:
@@ -59,8 +62,11 @@ def _addresses(text: str) -> tuple[str, ...]:
 
 
 async def _no_such_id(store: Store, wanted: str) -> str:
-    start = wanted.lower()[:4]
-    near = [link.id async for link in store.links(LinkFilter()) if link.id.startswith(start)][:NEAR_MATCHES]
+    near: list[str] = []
+    async for batch in store.unjudged("", everything=True, within=beginning_with(wanted.lower()[:_BEGINNING])):
+        near += [link.id for link in batch[: NEAR_MATCHES - len(near)]]
+        if len(near) == NEAR_MATCHES:
+            break
     hint = f"; ids that begin alike: {', '.join(near)}" if near else ""
     return f"no link has the id {wanted}{hint}; `linkcrawler links` lists the ids (16 hex digits each)"
 

@@ -24,7 +24,8 @@ class Overturn:
     without: tuple[Change, ...]
     """Signals whose absence changes the mode: single ones, else the fewest of the strongest; empty if none does."""
     added: tuple[Change, ...]
-    """Single signals whose presence would change the mode, strongest first."""
+    """Single signals of the page whose presence would change the mode, strongest first; outreach logs and patterns,
+    which weigh by files of their own, are not tried."""
 
 
 def overturn_by(verdict: Verdict, model: Model) -> Overturn | None:

@@ -64,7 +64,7 @@ class Collector:
         self._targets: Counter[str] = Counter()
         self._channels: dict[str, Counter[str]] = {mode: Counter() for mode in MODES}
         self._domains: dict[str, set[str]] = {group: set() for group in GROUPS}
-        self._decisions = Decisions(GROUPS)
+        self._decisions = Decisions((*GROUPS, *map(_said, MODES)))
         self._regions: dict[str, Counter[str]] = {region: Counter() for region in sorted(Region)}
         self._target_pages: dict[str, Counter[str]] = {}
         self._first_seen: dict[str, Counter[str]] = {}
@@ -79,6 +79,7 @@ class Collector:
         self._decisions.add(link, lead, group)
         if link.override:
             self._said[link.override.mode] += 1
+            self._decisions.add(link, lead, _said(link.override.mode))
         elif link.verdict and not link.verdict.model.startswith(self._model.core_id):
             self._others += 1
         if standing:
@@ -91,8 +92,9 @@ class Collector:
     def summary(self, *, top: int) -> Summary:
         """The counts so far, with the ``top`` most linked target pages."""
         links = {"total": self._links.total()} | _counts(self._links)
-        decisions = self._decisions.counts()
-        shares, note = self._shares(links, decisions)
+        found = self._decisions.counts()
+        decisions = {"total": found["total"]} | {group: found[group] for group in GROUPS}
+        shares, note = self._shares(links, decisions, {mode: found[_said(mode)] for mode in Mode})
         ranked = sorted(self._target_pages.items(), key=lambda entry: (-entry[1].total(), entry[0]))
         return Summary(
             links=links,
@@ -111,7 +113,10 @@ class Collector:
             shares_note=note,
         )
 
-    def _shares(self, links: Counts, decisions: Counts) -> tuple[dict[str, dict[Mode, Share]], str]:
+    def _shares(
+        self, links: Counts, decisions: Counts, said: dict[Mode, int]
+    ) -> tuple[dict[str, dict[Mode, Share]], str]:
+        """``said``: decisions with a link that a person judged; what people say has no errors of the model."""
         rates = confusion_of(self._model.figures)
         if rates is None:
             return {}, f"no measured rates: model {self._model.core_id} was not measured on enough labelled links"
@@ -122,7 +127,7 @@ class Collector:
         return (
             {
                 "links": prevalence(judged, rates, certain=self._said),
-                "decisions": prevalence({mode: decisions[mode] for mode in Mode}, rates),
+                "decisions": prevalence({mode: decisions[mode] - said[mode] for mode in Mode}, rates, certain=said),
             },
             f"rates of model {self._model.core_id} on {labelled} labelled links, cross-validated by site",
         )
@@ -142,6 +147,11 @@ def month_of(appearance: Appearance) -> str:
     if early is None or late is None or (early.year, early.month) != (late.year, late.month):
         return UNKNOWN
     return f"{early:%Y-%m}"
+
+
+def _said(mode: str) -> str:
+    """The group of what a person says."""
+    return f"said {mode}"
 
 
 def _channels(mode: str, found: Counter[str]) -> Counts:

@@ -207,7 +207,7 @@ def _overturning(changes: Overturn) -> Iterator[str]:
         more = f" and {len(names) - SIGNALS_SHOWN} more" if len(names) > SIGNALS_SHOWN else ""
         yield f"Any one of these signals would make it {mode}: {', '.join(names[:SIGNALS_SHOWN])}{more}."
     if not by_mode:
-        yield "No single further signal would change the mode."
+        yield "No single further signal of the page would change the mode."
 
 
 def _source_words(source: str) -> str:

@@ -28,9 +28,9 @@ def marks(subject: Subject, settings: Settings) -> Iterator[str]:
         yield mark(f"{KIND}:{subject.target_id}:later", subject.site, f"{late.date().toordinal():06d}")
 
 
-def read_single(group: Group, _: Bases, __: Settings) -> Finding | None:
-    age = next(iter(group.first.values()), 0)
-    return Finding("inserted-later", f"the page was {age} days old without the link")
+def single(more: str) -> Finding:
+    """What a link's own mark tells; it needs no group, so that none is kept for it."""
+    return Finding("inserted-later", f"the page was {int(more)} days old without the link")
 
 
 def read(group: Group, bases: Bases, settings: Settings) -> Finding | None:

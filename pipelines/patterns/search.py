@@ -36,7 +36,6 @@ READERS: dict[str, Reader] = {
     embeds.EMBED: embeds.read,
     embeds.SITEWIDE: embeds.read_sitewide,
     authors.KIND: authors.read,
-    insertions.SINGLE: insertions.read_single,
     insertions.KIND: insertions.read,
 }
 _EXPLAINED_BY_COPY = frozenset(("repeated-sentence", "repeated-anchor", "repeated-author", "burst"))
@@ -127,7 +126,7 @@ class Reading:
             self._exchange.add(group)
         elif kind == syndication.KIND:
             self.copies.add(group)
-        else:
+        elif kind != insertions.SINGLE:
             readers = (READERS[kind], bursts.read) if kind in bursts.OF_KINDS else (READERS[kind],)
             if findings := tuple(filter(None, (read(group, self._bases, self._settings) for read in readers))):
                 self._found[group.key] = findings
@@ -161,7 +160,9 @@ def findings_for(marks: tuple[str, ...], by_key: dict[str, tuple[Finding, ...]])
     for one in marks:
         key, _, more = one.split(" ", 2)
         keys = [key]
-        if key[0] == syndication.KIND:
+        if key[0] == insertions.SINGLE:
+            findings["inserted-later"] = insertions.single(more)
+        elif key[0] == syndication.KIND:
             keys = [syndication.key_of(key.split(":")[1], more)]
         elif key[0] == owners.KIND:
             keys = [key + more, key]

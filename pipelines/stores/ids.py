@@ -42,5 +42,16 @@ def shard(text: str) -> IdRange:
     return IdRange(_edge(index - 1, count), _edge(index, count))
 
 
+def beginning_with(digits: str) -> IdRange:
+    """The ids that begin with these hex digits.
+
+    >>> beginning_with("00ff")
+    IdRange(start='00ff000000000000', end='0100000000000000')
+    """
+    after = int(digits, 16) + 1
+    unit = 16 ** (16 - len(digits))
+    return IdRange(f"{(after - 1) * unit:016x}", f"{after * unit:016x}" if after * unit < _IDS else "")
+
+
 def _edge(index: int, count: int) -> str:
     return "" if index in (0, count) else f"{_IDS * index // count:016x}"

@@ -46,3 +46,16 @@ def test_verdicts_of_other_models_have_no_rates(run: Run) -> None:
     assert summary["shares"] == {}
     assert summary["shares_note"].startswith("no measured rates: 9 links were judged by other models")
     assert "Shares are as counted; no measured rates" in run("report").out
+
+
+def test_what_people_say_of_all_links_is_corrected_nowhere(run: Run) -> None:
+    run("classify")
+    for link in map(json.loads, run("links", "--format", "jsonl").out.splitlines()):
+        run("label", link["id"], "--channel", "guest_post" if "blog" in link["source_url"] else "editorial_citation")
+
+    summary = json.loads(run("report", "--json").out)
+
+    for what in ("links", "decisions"):
+        assert summary[what]["active"] > 0
+        assert {share["raw"] == share["adjusted"] == share["low"] == share["high"]
+                for share in summary["shares"][what].values()} == {True}  # fmt: skip
