@@ -49,6 +49,14 @@ def bio_beside(scene: Scene, _: Tables) -> str | None:
     return scene.near.get("bio") or scene.owner.get("bio") or scene.heading.get("bio")
 
 
+def author_introduced(scene: Scene, _: Tables) -> str | None:
+    """The block names the page's author and says what that person is or does."""
+    author, block = squeeze(scene.page.author), scene.placement.context.block
+    if scene.region in _OUTSIDE_TEXT or " " not in scene.page.author.strip() or author not in squeeze(block):
+        return None
+    return scene.block.get("bio") or scene.near.get("bio") or scene.block.get("guest")
+
+
 def byline_beside(scene: Scene, _: Tables) -> str | None:
     return scene.lead.get("author") or (scene.owner.get("author") if scene.region is Region.BIO else None)
 
@@ -95,6 +103,7 @@ SIGNALS = {
     "guest-beside": guest_beside,
     "in-bio": in_bio,
     "bio-beside": bio_beside,
+    "author-introduced": author_introduced,
     "byline-beside": byline_beside,
     "author-markup": author_markup,
     "author-address": author_address,

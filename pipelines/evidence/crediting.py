@@ -9,7 +9,7 @@ from pipelines.evidence.tables import Tables
 _TEMPLATE = (Region.FOOTER, Region.SIDEBAR, Region.HEADER, Region.NAV, Region.OTHER)
 _MAKER = re.compile(
     r"themes?|templates?|web-?design|design(?:s|er|agentur)?$|web(?:studio|agentur|media|werk|master|site|dev|bureau|craft)|"
-    r"digital|agency|agentur|agence|studios?$|creative|media$|interactive|solutions?$|hosting|host$|internet|software|soft$|"
+    r"digital|agency|agentur|agence|studios?$|creative(?!commons)|media$|interactive|solutions?$|hosting|host$|internet|software|soft$|"
     r"it-?service|systems?$|(?:^|-)seo|cms|plugins?|webs?$|layout|marketing|pixel|codes?$|labs?$|tech$"
 )
 _CREDIT_MARKUP = frozenset(
@@ -28,11 +28,15 @@ def credit_beside(scene: Scene, _: Tables) -> str | None:
         return None
     if "credit" in scene.lead:
         return scene.lead["credit"]
-    return None if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) else scene.anchor.get("credit")
+    if scene.region is Region.COMMENT and len(scene.words.split()) > _SHORT_LINE:
+        return None
+    return None if scene.region in (Region.BODY, Region.LIST) else scene.anchor.get("credit")
 
 
 _SHORT = 25
 """A credit line is short; in a longer text the words are ordinary prose."""
+_SHORT_LINE = 8
+"""Below the comments the software signs in a few words."""
 
 
 def credit_in_line(scene: Scene, _: Tables) -> str | None:
@@ -71,6 +75,7 @@ def front_page_in_footer(scene: Scene, tables: Tables) -> str | None:
         and scene.path in ("", "/")
         and not scene.query
         and not tables.is_platform(scene.host)
+        and "blogroll" not in scene.heading
     ):
         return scene.host
     return None

@@ -1,6 +1,7 @@
 """Questions about addresses that several signals ask: is this host listed, what is it called, whose name is in it?"""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
@@ -11,6 +12,9 @@ from linkcrawler.domains import site_of
 _NAMESPACES = frozenset(("blogspot", "wordpress", "tumblr", "livejournal", "over-blog", "typepad", "wixsite", "weebly"))
 """Platforms whose users own the name before theirs; the public suffix list knows only some of their domains."""
 _JOINERS = re.compile(r"[\W_]+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_CAMPAIGN = re.compile(r"(?<=[?&;])(?:utm_\w+|ref|source|src|from|branding|mtm_campaign|pk_campaign)=[^&;#]*")
+_BENT = re.compile(r"[à-ž]")
 _KNOWN_HOSTS = 1 << 14
 """Answers that a set keeps: the same hosts come again and again."""
 _WORDS = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W\d_a-z\u00c0-\u024f]+")
@@ -82,8 +86,12 @@ def label_of(host: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def squeeze(text: str) -> str:
-    """Letters and digits only, case folded: how a name looks as a domain."""
-    return _JOINERS.sub("", text.casefold())
+    """Letters and digits only, case folded, umlauts spelled out, no accents: how a name looks as a domain."""
+    folded = text.casefold()
+    if _BENT.search(folded):
+        parts = unicodedata.normalize("NFKD", folded.translate(_UMLAUTS))
+        folded = "".join(char for char in parts if not unicodedata.combining(char))
+    return _JOINERS.sub("", folded)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,6 +99,11 @@ def arguments(url: str) -> tuple[tuple[str, str], ...]:
     """Query arguments, keys in lower case; a matrix-like tail (``;a=b``) is read too."""
     query = urlsplit(url).query.replace(";", "&")
     return tuple((key.lower(), value) for key, value in parse_qsl(query, keep_blank_values=True)[:40])
+
+
+def without_campaign(address: str) -> str:
+    """The address without the arguments that only tell where its visitors come from."""
+    return _CAMPAIGN.sub("", address) if "=" in address else address
 
 
 @lru_cache(maxsize=1 << 14)

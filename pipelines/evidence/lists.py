@@ -50,6 +50,10 @@ _DIRECTORY_PATH = re.compile(
     r"verzeichnis|annuaire|elenco|classifieds?|marketplace|anbieter|firmen)(?:/|$|-)|"
     r"/(?:business-)?(?:director(?:y|ies)|branchenbuch|annuaire|marketplace)(?:/|$)"
 )
+_PARTNER_PAGE = re.compile(
+    r"/(?:our-|unsere-|nos-|i-nostri-)?(?:partners?|partenaires?|parceiros|partnerzy|socios|sponsors?|sponsoren|sponzori|"
+    r"supporters|foerderer|members|mitglieder|patrocinadores|unterstuetzer|kooperationspartner)(?:[/.]|$)"
+)
 _FEED_MARKUP = frozenset(("rsswidget", "rss", "feed", "aggregator", "syndicate", "feeditem", "planet"))
 _LINKS_PAGE = re.compile(
     r"/(?:(?:my|our|useful|other|interesting|related|favou?rite|external|web|nuetzliche|meine|mes|mis)[_-])?"
@@ -69,11 +73,14 @@ _EXCHANGE_MARKUP = frozenset(
 )
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
 _BESIDE = (Region.SIDEBAR, Region.RELATED, Region.OTHER, Region.LIST)
+_REFERENCES = (Region.BODY, Region.LIST, Region.OTHER, Region.SIDEBAR)
 _LISTS = (Region.LIST, Region.BODY, Region.SIDEBAR, Region.OTHER, Region.FOOTER, Region.RELATED)
 
 
 def blogroll_heading(scene: Scene, _: Tables) -> str | None:
-    return scene.heading.get("blogroll") if scene.region in _LISTS else None
+    if scene.region not in _LISTS or "disclosure" in scene.heading:
+        return None
+    return scene.heading.get("blogroll") or (scene.lead.get("blogroll") if scene.region is Region.SIDEBAR else None)
 
 
 def blogroll_markup(scene: Scene, _: Tables) -> str | None:
@@ -98,9 +105,11 @@ def feed_item(scene: Scene, _: Tables) -> str | None:
 
 
 def links_page(scene: Scene, _: Tables) -> str | None:
-    """The page is a page of links by its address."""
+    """The page is a page of links by its address or its title."""
+    if scene.region not in (Region.BODY, Region.LIST, Region.OTHER):
+        return None
     found = _LINKS_PAGE.search(scene.page_path)
-    return found.group() if found and scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
+    return found.group() if found else scene.title.get("blogroll")
 
 
 def in_list(scene: Scene, _: Tables) -> str | None:
@@ -114,11 +123,17 @@ def list_item_in_text(scene: Scene, _: Tables) -> str | None:
 
 
 def reference_heading(scene: Scene, _: Tables) -> str | None:
-    return scene.heading.get("reference") if scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
+    return scene.heading.get("reference") if scene.region in _REFERENCES else None
 
 
 def partner_heading(scene: Scene, _: Tables) -> str | None:
     return scene.lead.get("partner") or scene.heading.get("partner")
+
+
+def partner_page(scene: Scene, _: Tables) -> str | None:
+    """The page's address says that it lists partners, sponsors or members."""
+    found = _PARTNER_PAGE.search(scene.page_path)
+    return found.group().strip("/") if found and scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
 
 
 def partner_words(scene: Scene, _: Tables) -> str | None:
@@ -191,6 +206,7 @@ SIGNALS = {
     "list-item-in-text": list_item_in_text,
     "reference-heading": reference_heading,
     "partner-heading": partner_heading,
+    "partner-page": partner_page,
     "partner-words": partner_words,
     "partner-markup": partner_markup,
     "logo-outside-text": logo_outside_text,

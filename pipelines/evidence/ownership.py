@@ -5,7 +5,7 @@ import re
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.crediting import is_maker
-from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze, without_campaign
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -55,16 +55,17 @@ def name_stem(scene: Scene, tables: Tables) -> str | None:
 
 def name_in_host(scene: Scene, tables: Tables) -> str | None:
     """The page's name stands in a sub-domain of the target: a service run for the page by somebody else."""
-    brand = squeeze(scene.page_label)
     sub = scene.host.removesuffix(site_of(scene.host))
-    return sub.strip(".") if len(brand) >= MIN_BRAND and not scene.same_site and bears(sub, brand) else None
+    if not sub or scene.same_site:
+        return None
+    return sub.strip(".") if any(bears(sub, name) for name in scene.page_names) else None
 
 
 def name_in_address(scene: Scene, _: Tables) -> str | None:
     """The page's name stands in the target's path or query: the page's own profile, shop or account there."""
     if scene.same_site or len(scene.page_label) < _SHORT_BRAND:
         return None
-    tail = scene.placement.target_url.partition(scene.host)[2][:400].lower()
+    tail = without_campaign(scene.placement.target_url.partition(scene.host)[2][:400].lower())
     if len(squeeze(scene.page_label)) < MIN_BRAND:
         return scene.page_label if scene.page_label in _WORD.findall(tail) else None
     return scene.page_label if bears(tail, scene.page_label) else None
@@ -116,7 +117,8 @@ def in_header(scene: Scene, tables: Tables) -> str | None:
 
 
 def in_footer(scene: Scene, tables: Tables) -> str | None:
-    if scene.region is not Region.FOOTER or tables.is_platform(scene.host):
+    """Not under a heading that says link exchange: it tells more than the place."""
+    if scene.region is not Region.FOOTER or tables.is_platform(scene.host) or "exchange" in scene.heading:
         return None
     return scene.placement.region_rule or "footer"
 

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import unquote
 
+from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
-from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze, without_campaign
 from pipelines.evidence.ownership import name_stem, name_within, same_name, same_site
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -82,14 +83,22 @@ _LABEL_WORDS = 5
 _ROW_CHARS = 120
 _SERVICE_HOST = re.compile(
     r"(?:apps?gallery|apps?|play|itunes|podcasts?|tickets?|jobs?|karriere|careers?|login|sso|accounts?|support|help|"
-    r"newsletters?|abo|forms?|donate|donations?|spenden|pay|payments?|webmail|mail|status|my|auth|id|epaper|e-paper)[\d-]*\d*\."
+    r"newsletters?|abo|forms?|donate|donations?|spenden|pay|payments?|webmail|mail|status|my|auth|id|epaper|e-paper|"
+    r"maps?|privacy(?:portal)?|preferences?(?:-mgr)?|consent|optout|opt-out|live|stream|embed|player)[\d-]*\d*\."
 )
 _SERVICE_PATH = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|account|donat\w*|checkout|cart|subscribe|newsletter|paylink|\w*pay|tickets?|"
-    r"store/apps|apply|webmail|helpdesk|hc)(?:[/.?]|$)"
+    r"store/apps|apply|webmail|helpdesk|hc|maps?|opt-?out)(?:[/.?]|$)"
 )
+_SERVICE_NAME = re.compile(
+    r"jobs?(?:$|[-.])|^jobs?|stellen|karriere|career|recruit|ticket|billet|podcast|newsletter|e-?paper|donat|spende|"
+    r"webmail|classified|obituar|traueranzeigen|loginserver|newsmemory|marketplace"
+)
+_LICENCE_HOSTS = frozenset(("creativecommons.org", "opendatacommons.org", "opensource.org"))
+_LICENCE_PATH = re.compile(r"/licen[sc]es?(?:[/.-]|$)")
 _ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text", "status")
 """Where a share or bookmark address carries the page that it is about."""
+_FAMILY = (same_name, name_within, name_stem, same_site)
 _OUTSIDE_TEXT = (
     Region.NAV,
     Region.HEADER,
@@ -107,7 +116,7 @@ def shares_this_page(scene: Scene, _: Tables) -> str | None:
     if scene.label == scene.page_label:
         return None
     href = scene.placement.target_url
-    query = unquote(href.partition("?")[2])
+    query = unquote(without_campaign(f"?{href.partition('?')[2]}"))[1:]
     rest = query or unquote(href.partition(scene.host)[2])
     if scene.page_host and scene.page_host in rest:
         return "the page's own address in the link"
@@ -143,9 +152,7 @@ def service_elsewhere(scene: Scene, tables: Tables) -> str | None:
     if scene.region not in (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR):
         return None
     said = scene.anchor.get("account") or scene.anchor.get("share")
-    return (
-        said if said and not any(ask(scene, tables) for ask in (same_name, name_within, name_stem, same_site)) else None
-    )
+    return said if said and not any(ask(scene, tables) for ask in _FAMILY) else None
 
 
 def among_profiles(scene: Scene, _: Tables) -> str | None:
@@ -166,6 +173,50 @@ def service_address(scene: Scene, _: Tables) -> str | None:
         return None
     found = _SERVICE_HOST.match(scene.host) or _SERVICE_PATH.search(scene.path.lower())
     return found.group().strip("./-0123456789") if found and not scene.same_site else None
+
+
+def service_name(scene: Scene, _: Tables) -> str | None:
+    """The target's name says jobs, tickets, classifieds: a service linked from the page's furniture."""
+    if scene.region not in _OUTSIDE_TEXT or scene.same_site or scene.label == scene.page_label:
+        return None
+    found = _SERVICE_NAME.search(scene.label)
+    return found.group() if found else None
+
+
+def account_of_page(scene: Scene, tables: Tables) -> str | None:
+    """Outside the text, an address that bears the page's name at a site that does not: an account there (rule 11)."""
+    if scene.region not in _OUTSIDE_TEXT or any(ask(scene, tables) for ask in _FAMILY):
+        return None
+    sub = squeeze(scene.host.removesuffix(site_of(scene.host)))
+    parts = [squeeze(part) for part in scene.path.split("/")[:4]]
+    for name in scene.page_names:
+        if name in sub or any(name in part and len(part) <= 2 * len(name) for part in parts):
+            return name
+    return None
+
+
+def licence_link(scene: Scene, _: Tables) -> str | None:
+    """The licence of the page's text, in its furniture."""
+    if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) or scene.same_site:
+        return None
+    if "license" in scene.placement.rel:
+        return 'rel="license"'
+    if site_of(scene.host) in _LICENCE_HOSTS:
+        return scene.host
+    found = _LICENCE_PATH.search(scene.path.lower())
+    return found.group() if found else None
+
+
+def authority_outside_text(scene: Scene, tables: Tables) -> str | None:
+    """A public body linked from the furniture of a page that is none: files, complaints, hotlines, funders."""
+    if scene.region not in _OUTSIDE_TEXT or tables.reference_labels.search(scene.page_host):
+        return None
+    return scene.host if tables.reference_labels.search(scene.host) else None
+
+
+def rel_tag(scene: Scene, _: Tables) -> str | None:
+    """The page files itself under a word, at a site that collects such pages."""
+    return 'rel="tag"' if "tag" in scene.placement.rel and not scene.same_site else None
 
 
 def share_words(scene: Scene, _: Tables) -> str | None:
@@ -205,7 +256,9 @@ def vendor_host(scene: Scene, tables: Tables) -> str | None:
 
 
 def technical_host(scene: Scene, tables: Tables) -> str | None:
-    return None if _spoken_of(scene) else tables.technical.match(scene.host, scene.path) or None
+    if _spoken_of(scene) and not scene.query:
+        return None
+    return tables.technical.match(scene.host, scene.path) or None
 
 
 def _spoken_of(scene: Scene) -> bool:
@@ -243,6 +296,11 @@ SIGNALS = {
     "service-elsewhere": service_elsewhere,
     "among-profiles": among_profiles,
     "service-address": service_address,
+    "service-name": service_name,
+    "account-of-page": account_of_page,
+    "licence-link": licence_link,
+    "authority-outside-text": authority_outside_text,
+    "rel-tag": rel_tag,
     "share-words": share_words,
     "share-heading": share_heading,
     "own-profile": own_profile,

@@ -7,7 +7,7 @@ from linkcrawler.domains import site_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Context, Page, Placement
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import arguments, host_of, label_of, path_of
+from pipelines.evidence.hosts import MIN_BRAND, arguments, host_of, label_of, path_of, squeeze
 
 Hits = dict[str, str]
 """Kind of phrase -> the phrase found."""
@@ -34,8 +34,12 @@ class Scene:
 
     page: Page
     placement: Placement
+    region: Region
+    """Of the placement; two signals in three ask for it."""
     page_host: str
     page_label: str
+    page_names: tuple[str, ...]
+    """What the page goes by, squeezed: its registered name, its site's name, its publisher's; none is very short."""
     page_path: str
     host: str
     """Of the target; likewise ``label``, ``path``, ``query``."""
@@ -68,10 +72,6 @@ class Scene:
     """Words of class and id names about the element."""
     close: frozenset[str]
     """Those of the element and its nearest ancestors."""
-
-    @property
-    def region(self) -> Region:
-        return self.placement.region
 
     @property
     def words(self) -> str:
@@ -109,8 +109,10 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
     return Scene(
         page=page,
         placement=placement,
+        region=placement.region,
         page_host=page_host,
         page_label=label_of(page_host),
+        page_names=_names(page, page_host),
         page_path=path_of(page.url).lower(),
         host=host,
         label=label_of(host),
@@ -132,6 +134,11 @@ def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
         markup=frozenset(marked),
         close=frozenset(marked[:CLOSE_WORDS]),
     )
+
+
+def _names(page: Page, host: str) -> tuple[str, ...]:
+    squeezed = (squeeze(label_of(host)), squeeze(page.site_name), squeeze(page.publisher))
+    return tuple(dict.fromkeys(name for name in squeezed if len(name) >= MIN_BRAND))
 
 
 def _last_clause(before: str) -> str:

@@ -11,6 +11,7 @@ _AUTHOR_LINK = frozenset(["url", "fn", "commentauthor", "commenter", "nickname",
 _AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "vcard")))
 _SIGNATURE = frozenset(["signature", "sig", "signatur", "usersig", "postsignature"])
 _RECENT = frozenset(["recentcomments", "recent_comments"])
+_PLACES_OF_NAMES = (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR)
 _PROFILE_PATH = re.compile(r"/(?:members?|users?|u|profile|profil)/|/member\.php")
 _THREAD_PATH = re.compile(
     r"viewtopic|showthread|/threads?/|/topic/\d|/t/\d|/t/[^/]+/\d|viewforum|/forums?/|/questions/\d|/comments/|/discussions?(?:/|$)"
@@ -45,7 +46,8 @@ def in_comment(scene: Scene, _: Tables) -> str | None:
 def commenter_name(scene: Scene, _: Tables) -> str | None:
     """The name above a comment, linked: blog software links what the commenter typed as their site."""
     placement = scene.placement
-    if scene.close & _AUTHOR_LINK and scene.region in (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR):
+    named = scene.region is Region.COMMENT or not placement.context.sentence
+    if named and scene.close & _AUTHOR_LINK and scene.region in _PLACES_OF_NAMES:
         return f"class {min(scene.close & _AUTHOR_LINK)}"
     owner, anchor = squeeze(placement.context.owner), squeeze(placement.anchor)
     if scene.region is Region.COMMENT and anchor and owner.startswith(anchor) and not placement.context.sentence:
