@@ -1,7 +1,9 @@
 """``scrapy crawl backlinks``: fetch pages, keep what points at the target, follow the rest within scope."""
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 from scrapy.http import Response
 
@@ -25,6 +27,8 @@ from linkcrawler.vocabulary import Outcome, Refusal
 _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart")
 
 
+QUICK_BYTES = 200_000
+"""A larger page takes long enough (0.1 s and more) to hold up heartbeats and other answers: it is read in a thread."""
 MOST_UNNAMED_BYTES = 2 * 1024 * 1024
 """Of a body that names no target: 8 MiB made of tags take a second and 200 MiB to read."""
 
@@ -62,7 +66,7 @@ class BacklinksSpider(FetchSpider):
         found = lease.candidate.depth > 0 and self._novelty.exhausted(lease.candidate.url)
         return Refusal.REPETITION if found else None
 
-    def read_page(self, response: Response, lease: Lease) -> Fetched:
+    async def read_page(self, response: Response, lease: Lease) -> Fetched:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
         unread = "" if content_type.partition(";")[0].strip() in HTML_TYPES else content_type
         if not unread and (packing := response.headers.get("Content-Encoding")):
@@ -73,7 +77,8 @@ class BacklinksSpider(FetchSpider):
         at = now()
         url = canonicalize(response.url) or lease.candidate.url
         body = self._worth_reading(response.body)
-        captured = capture_page(
+        read = partial(
+            capture_page,
             body,
             url,
             status=response.status,
@@ -83,6 +88,7 @@ class BacklinksSpider(FetchSpider):
             targets=self.plan.targets,
             vocabulary=self._vocabulary,
         )
+        captured = await asyncio.to_thread(read) if len(body) > QUICK_BYTES else read()
         cut = TRUNCATED in response.flags or len(body) < len(response.body)
         page = replace(captured.page, truncated=captured.page.truncated or cut)
         visit = Visit(

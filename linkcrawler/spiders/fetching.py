@@ -64,7 +64,7 @@ class FetchSpider(Spider):
         """Why a queued URL is not asked for after all; None if it is."""
         return None
 
-    def read_page(self, response: Response, lease: Lease) -> Fetched:
+    async def read_page(self, response: Response, lease: Lease) -> Fetched:
         """Make the visit of a page that was answered with status 200."""
         raise NotImplementedError
 
@@ -102,7 +102,7 @@ class FetchSpider(Spider):
         if response.status in (301, 302, 303, 307, 308):
             yield self._redirect(response, lease)
         elif response.status == 200:
-            yield self.read_page(response, lease)
+            yield await self.read_page(response, lease)
         else:
             outcome = Outcome.GONE if response.status in (404, 410) else Outcome.HTTP_ERROR
             yield Fetched(lease=lease, visit=self.visit(lease, outcome, status=response.status))
