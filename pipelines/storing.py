@@ -80,8 +80,7 @@ class StorePipeline:
     def _refuse(self, visit: Visit, stored: asyncio.Future[None], error: Exception) -> None:
         stats = self._crawler.stats
         assert stats is not None
-        stats.inc_value("linkcrawler/visits/refused")
-        stats.inc_value(f"linkcrawler/visits/refused/{type(error.__cause__ or error).__name__}")
+        stats.inc_value(f"linkcrawler/records/refused/store: {type(error.__cause__ or error).__name__}")
         logger.error("the store refuses the visit of %s: %s", visit.url, error)
         if not stored.done():
             stored.set_exception(error)
