@@ -134,7 +134,7 @@ class Store(Protocol):
     def untraced(self, version: str) -> AsyncIterator[Sequence[tuple[str, Link]]]:
         """Batches of links, ordered by id, whose trace is missing or has another stamp; with the stamp it should have.
 
-        A stamp names the link's content, its page's, its first sighting and ``version``.
+        A stamp names the link's content, its page's, the times that bound its appearance and ``version``.
         """
         ...
 
