@@ -2,7 +2,7 @@
 
 score(channel) = prior(channel) + sum of the weights that speak for or against it
 probability    = softmax(scores / temperature); that of a mode is the sum over its channels
-verdict        = the most probable mode, and in it the most probable channel
+verdict        = the most probable mode, and in it the most probable channel that evidence names
 
 Three rules keep thin cases open. A mode other than undetermined needs evidence of its own that reaches the model's bar:
 nothing follows from what is absent. For passive that evidence must show a hand that chose: a sentence or paragraph that
@@ -33,7 +33,7 @@ def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime, state: st
     mode = max(by_mode, key=by_mode.__getitem__)
     if by_mode[Mode.UNDETERMINED] >= model.doubt:
         mode = Mode.UNDETERMINED
-    channel = max(_OF_MODE[mode], key=chances.__getitem__)
+    channel = _channel(ordered, mode, chances)
     if mode is not Mode.UNDETERMINED and (_support(ordered, mode, model) < model.bar or by_mode[mode] < model.conflict):
         mode, channel = Mode.UNDETERMINED, Channel.UNCLEAR
     return Verdict(
@@ -69,6 +69,13 @@ def chances_of(evidence: Iterable[Evidence], model: Model) -> dict[Channel, floa
 def mode_chances(chances: dict[Channel, float]) -> dict[Mode, float]:
     """Probability of each mode."""
     return {mode: math.fsum([chances[channel] for channel in channels]) for mode, channels in _OF_MODE.items()}
+
+
+def _channel(evidence: Iterable[Evidence], mode: Mode, chances: dict[Channel, float]) -> Channel:
+    """The mode's most probable channel; one that only its prior speaks for steps back where evidence names another."""
+    named = {item.channel for item in evidence if item.weight > 0}
+    channels = [channel for channel in _OF_MODE[mode] if channel in named]
+    return max(channels if channels and mode is not Mode.UNDETERMINED else _OF_MODE[mode], key=chances.__getitem__)
 
 
 def _support(evidence: Iterable[Evidence], mode: Mode, model: Model) -> float:

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +61,17 @@ def test_a_named_mode_has_evidence_of_its_own(evidence: list[Evidence]) -> None:
 
     if verdict.mode is not Mode.UNDETERMINED:
         assert any(item.weight > 0 and MODE_OF[item.channel] is verdict.mode for item in verdict.evidence)
+
+
+def test_a_channel_that_evidence_names_comes_before_one_that_only_its_prior_speaks_for() -> None:
+    named = [
+        Evidence(signal="disclosed-by-page", channel=Channel.SPONSORED, weight=1.6, detail=""),
+        Evidence(signal="disclosed-by-page", channel=Channel.EDITORIAL_CITATION, weight=-0.7, detail=""),
+    ]
+
+    model = msgspec.structs.replace(MODEL, priors=MODEL.priors | {Channel.OWNED_PROPERTY: 3.0})
+
+    assert judge(named, model, at=NOON).channel is Channel.SPONSORED
 
 
 def test_no_evidence_is_undetermined() -> None:
