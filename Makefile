@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types tests faults clean
+.PHONY: setup demo test lint types tests faults bench clean
 
 setup: .venv/.ready
 
@@ -28,6 +28,10 @@ test: lint types tests
 
 faults: setup
 	@$(BIN)/python -m tests.faults
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks.test_capture_speed ../shared/gold
+	@$(BIN)/python -m tests.benchmarks.classify_rate --links 10000
 
 clean:
 	rm -rf .venv .cache build dist *.egg-info
