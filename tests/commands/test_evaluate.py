@@ -44,6 +44,15 @@ def test_links_as_text(run: Run, gold: Path, some_links: Path) -> None:
     assert done.err.splitlines()[-1] == "judging: 80 of 80"
 
 
+def test_a_page_of_errors(run: Run, gold: Path, some_links: Path, tmp_path: Path) -> None:
+    page = tmp_path / "errors.html"
+    options = ("--labels", str(some_links), "--pages", str(gold / "pages"), "--errors", str(page), "--json")
+    done = run("evaluate", "links", *options)
+
+    wrong = 80 - round(80 * json.loads(done.out)["mode"]["accuracy"])
+    assert page.read_text(encoding="utf-8").count("<article>") >= wrong > 0
+
+
 def test_dates(run: Run, gold: Path, tmp_path: Path) -> None:
     lines = (gold / "dates_dev.jsonl").read_text(encoding="utf-8").splitlines()[::10]
     labels = tmp_path / "labels.jsonl"
