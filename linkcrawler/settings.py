@@ -87,8 +87,8 @@ DEFAULT_REQUEST_HEADERS = {
 # --- what becomes of it ----------------------------------------------------------------------------------------------
 
 ITEM_PIPELINES = {
-    "pipelines.validation.ValidationPipeline": 100,
-    "pipelines.storing.StorePipeline": 300,
+    "pipelines.intake.validation.ValidationPipeline": 100,
+    "pipelines.intake.storing.StorePipeline": 300,
     "linkcrawler.frontier.settle.SettlePipeline": 900,
 }
 # Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.

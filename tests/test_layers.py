@@ -7,7 +7,7 @@ import pytest
 
 CHECKOUT = Path(__file__).parent.parent
 
-PURE = ("linkcrawler/capture", "linkcrawler/dating", "pipelines/evidence", "pipelines/judge.py")
+PURE = ("linkcrawler/capture", "linkcrawler/dating", "pipelines/evidence", "pipelines/verdicts/judge.py")
 """Folders and files whose functions do no I/O and read no clock."""
 IMPURE_MODULES = {"os", "time", "random", "socket", "subprocess", "sqlite3", "pymongo", "redis", "scrapy", "asyncio"}
 

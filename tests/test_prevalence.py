@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcrawler.vocabulary import Mode
-from pipelines.prevalence import MODES, confusion_figures, confusion_of, prevalence
+from pipelines.reports.prevalence import MODES, confusion_figures, confusion_of, prevalence
 
 CONFUSION = {Mode.ACTIVE: (80, 5, 15), Mode.PASSIVE: (6, 90, 4), Mode.UNDETERMINED: (20, 10, 70)}
 """By judged mode in the order active, passive, undetermined."""

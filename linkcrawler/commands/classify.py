@@ -89,12 +89,12 @@ async def _classify(
 ) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import progress
-    from pipelines.archive import caution, find_model
-    from pipelines.classification import classify
     from pipelines.evidence import load_signals
-    from pipelines.model import load_model
-    from pipelines.owning import store_owned
+    from pipelines.patterns.owning import store_owned
     from pipelines.stores.ids import ALL_IDS, shard
+    from pipelines.verdicts.archive import caution, find_model
+    from pipelines.verdicts.classification import classify
+    from pipelines.verdicts.model import load_model
 
     within = shard(part) if part else ALL_IDS
     model = find_model(wanted) if wanted else load_model()

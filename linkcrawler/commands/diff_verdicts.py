@@ -13,7 +13,7 @@ from linkcrawler.commands.options import store_option
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipelines.differences import Difference, Judged, Tally
+    from pipelines.verdicts.differences import Difference, Judged, Tally
 
     Pairs = AsyncIterator[tuple[Judged | None, Judged | None]]
 
@@ -45,7 +45,7 @@ def diff_verdicts(before: str, after: str, store_url: str, limit: int, as_json: 
 
 
 async def _diff(before: str, after: str, store_url: str, limit: int, as_json: bool) -> None:
-    from pipelines.differences import Tally
+    from pipelines.verdicts.differences import Tally
 
     tally, told = Tally(), 0
     async for one, other in _pairs(before, after, store_url):
@@ -60,8 +60,8 @@ async def _diff(before: str, after: str, store_url: str, limit: int, as_json: bo
 
 
 async def _pairs(before: str, after: str, store_url: str) -> "Pairs":
-    from pipelines.differences import paired
-    from pipelines.replay import read_export, replayed
+    from pipelines.verdicts.differences import paired
+    from pipelines.verdicts.replay import read_export, replayed
 
     exports = [Path(name) for name in (before, after) if name.endswith(".jsonl")]
     if len(exports) == 2:
@@ -74,7 +74,7 @@ async def _pairs(before: str, after: str, store_url: str) -> "Pairs":
     if exports:
         raise UsageError(f"{before} {after}: expected two exports (.jsonl) or two models, not one of each")
     from linkcrawler.commands.opening import filled_store
-    from pipelines.archive import caution, find_model
+    from pipelines.verdicts.archive import caution, find_model
 
     models = find_model(before), find_model(after)
     for warning in filter(None, map(caution, models)):
@@ -85,7 +85,7 @@ async def _pairs(before: str, after: str, store_url: str) -> "Pairs":
 
 
 def _story(difference: "Difference") -> str:
-    from pipelines.terminal import printable
+    from pipelines.reports.terminal import printable
 
     before, after = difference.before, difference.after
     lines = [

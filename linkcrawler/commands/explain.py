@@ -11,7 +11,7 @@ from linkcrawler.commands.options import store_option
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipelines.story import Section
+    from pipelines.reports.story import Section
 
 
 @click.command(short_help="Tell the story of one link.")
@@ -32,12 +32,12 @@ async def _explain(wanted: str, store_url: str) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import screen
     from pipelines.evidence.catalogue import load_catalogue
-    from pipelines.finding import find_links
-    from pipelines.model import load_model
     from pipelines.outreach.vocabulary import load_vocabulary
-    from pipelines.overturn import overturn_by
     from pipelines.patterns.settings import load_settings
-    from pipelines.story import tell
+    from pipelines.queries.finding import find_links
+    from pipelines.reports.story import tell
+    from pipelines.verdicts.model import load_model
+    from pipelines.verdicts.overturn import overturn_by
 
     model = load_model()
     reasons = {name: signal.why for name, signal in load_catalogue().items()}

@@ -12,7 +12,7 @@ from linkcrawler.vocabulary import Channel, Kind, Mode, Region
 from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter
 
 if TYPE_CHECKING:
-    from pipelines.selection import Selection
+    from pipelines.queries.selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,7 +78,7 @@ def filter_options(command: F) -> F:
 
 def read_filters(given: Mapping[str, Any], limit: int) -> "tuple[LinkFilter, Selection]":
     """What the store filters by itself, and the rest."""
-    from pipelines.selection import Selection
+    from pipelines.queries.selection import Selection
 
     chosen = {name: value for name, value in given.items() if value is not None}
     by_store = {field.name for field in fields(LinkFilter)}

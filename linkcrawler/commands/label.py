@@ -58,8 +58,8 @@ async def _label(
     wanted: str, mode: str | None, channel: str | None, told: tuple[str, str], every: bool, store_url: str
 ) -> None:
     from linkcrawler.commands.opening import filled_store
-    from pipelines.finding import find_links
-    from pipelines.overruling import override_of, several
+    from pipelines.queries.finding import find_links
+    from pipelines.queries.overruling import override_of, several
 
     by, note = told
     at = datetime.now(UTC)
@@ -93,7 +93,7 @@ async def _labels(store_url: str) -> None:
     import msgspec
 
     from linkcrawler.commands.opening import filled_store
-    from pipelines.overruling import label_of
+    from pipelines.queries.overruling import label_of
     from pipelines.stores.protocol import LinkFilter
 
     count = 0

@@ -52,7 +52,7 @@ def links(store_url: str, form: str, output: str, limit: int | None, **filters: 
 
 async def _list(store_url: str, form: str, output: str, limit: int | None, filters: dict[str, Any]) -> None:
     from linkcrawler.commands.opening import filled_store
-    from pipelines.selection import select
+    from pipelines.queries.selection import select
 
     where, selection = read_filters(filters, limit or 0)
     async with filled_store(store_url) as store, aclosing(select(store, where, selection)) as chosen:
@@ -83,7 +83,7 @@ def _create(output: str) -> IO[bytes]:
 
 async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:
     from linkcrawler.commands.screen import screen
-    from pipelines.table import write_plain, write_table
+    from pipelines.reports.table import write_plain, write_table
 
     if not out.isatty():
         return await write_plain(links, out)
@@ -92,9 +92,9 @@ async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None)
 
 async def _write(links: AsyncIterator["Link"], form: str, out: IO[bytes]) -> int:
     if form == "parquet":
-        from pipelines.export.parquet import write_parquet
+        from pipelines.reports.export.parquet import write_parquet
 
         return await write_parquet(links, out)
-    from pipelines.export.text_files import write_csv, write_jsonl
+    from pipelines.reports.export.text_files import write_csv, write_jsonl
 
     return await (write_csv if form == "csv" else write_jsonl)(links, out)

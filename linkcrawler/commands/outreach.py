@@ -118,7 +118,7 @@ def _named(columns: tuple[str, ...]) -> dict[str, str]:
 
 def _tell(file: Path, columns: "Columns", contacts: "Contacts", errors: Path | None) -> None:
     from pipelines.outreach.rows import summary_lines
-    from pipelines.terminal import printable
+    from pipelines.reports.terminal import printable
 
     told = printable(", ".join(f"{field}: {name!r}" for field, name in columns.told().items()))
     click.echo(f"{file}: read as {columns.system} ({told})")

@@ -26,9 +26,9 @@ def report(store_url: str, target: str, top: int, as_json: bool) -> None:
 async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
     from linkcrawler.commands.opening import filled_store, without_password
     from linkcrawler.errors import UsageError
-    from pipelines.model import load_model
-    from pipelines.report import summarise
+    from pipelines.reports.report import summarise
     from pipelines.stores.protocol import HYPERLINK, LinkFilter
+    from pipelines.verdicts.model import load_model
 
     model = load_model()
     async with filled_store(store_url) as store:
@@ -45,6 +45,6 @@ async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
         print(msgspec.json.format(msgspec.json.encode(summary)).decode())
         return
     from linkcrawler.commands.screen import screen
-    from pipelines.report_text import print_report
+    from pipelines.reports.report_text import print_report
 
     print_report(summary, screen())

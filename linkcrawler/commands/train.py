@@ -33,9 +33,9 @@ def train(labels: tuple[Path, ...], pages: Path, output: Path, version: str) -> 
     from linkcrawler.commands.figures import print_figures
     from linkcrawler.commands.screen import progress
     from linkcrawler.config import config_dir
-    from pipelines.archive import archive_model
-    from pipelines.model import save_model
-    from pipelines.training import train
+    from pipelines.verdicts.archive import archive_model
+    from pipelines.verdicts.model import save_model
+    from pipelines.verdicts.training import train
 
     today = datetime.now(UTC).date()
     with progress("reading") as show:

@@ -22,8 +22,8 @@ from pipelines.evaluation.scores import (
     share,
 )
 from pipelines.evidence import Signals, gather, load_signals
-from pipelines.judge import judge
-from pipelines.model import Model, load_model
+from pipelines.verdicts.judge import judge
+from pipelines.verdicts.model import Model, load_model
 
 
 @dataclass(frozen=True, slots=True)

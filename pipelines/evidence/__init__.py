@@ -18,8 +18,8 @@ from linkcrawler.vocabulary import HYPERLINKS, Channel
 from pipelines.evidence.catalogue import FUNCTIONS, SignalFunction
 from pipelines.evidence.scene import Scene, look
 from pipelines.evidence.tables import Tables, load_tables
-from pipelines.model import Model, load_model
-from pipelines.placements import lead_placement
+from pipelines.queries.placements import lead_placement
+from pipelines.verdicts.model import Model, load_model
 
 MAX_DETAIL_CHARS = 160
 MAX_PLACEMENTS = 12

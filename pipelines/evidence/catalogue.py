@@ -47,7 +47,7 @@ class SignalEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Hand-set log-odds for each channel that it speaks for or against."""
     why: str
     position: bool = False
-    """It says only where a link stands: it weighs, but no passive verdict rests on it (see :mod:`pipelines.judge`)."""
+    """It says only where a link stands: it weighs, but no passive verdict rests on it (pipelines.verdicts.judge)."""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

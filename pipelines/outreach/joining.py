@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Evidence, Link
 from linkcrawler.vocabulary import Channel
-from pipelines.decisions import address_of, page_address
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.outreach.vocabulary import Vocabulary
+from pipelines.queries.decisions import address_of, page_address
 
 ANSWER_DAYS = timedelta(days=180)
 """How long an answered mail may take to become a link (research on outreach records; a proposal, not a measurement)."""

@@ -8,13 +8,13 @@ from datetime import date
 
 from linkcrawler.urls import canonicalize, digest, host_of
 from linkcrawler.vocabulary import Channel
-from pipelines.decisions import address_of
 from pipelines.outreach.columns import Columns
 from pipelines.outreach.contact import Contact, Stage
 from pipelines.outreach.days import day_first, read_day, require_order
 from pipelines.outreach.reading import Table
 from pipelines.outreach.sites import site_key
 from pipelines.outreach.vocabulary import Field, Vocabulary, folded
+from pipelines.queries.decisions import address_of
 
 _DAYS: tuple[Field, ...] = ("contacted", "placed", "date", "replied")
 _MAIL = re.compile(r"[^\s@<>]+@([^\s@<>]+\.[^\s@<>]+)")

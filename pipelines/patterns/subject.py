@@ -10,7 +10,7 @@ from linkcrawler.vocabulary import Kind, Region
 from pipelines.evidence.hosts import MIN_BRAND, label_of, squeeze
 from pipelines.patterns.records import UNKNOWN
 from pipelines.patterns.settings import Settings
-from pipelines.placements import lead_placement
+from pipelines.queries.placements import lead_placement
 from pipelines.stores.fold import fold_text
 
 WRITTEN = frozenset((Region.BODY, Region.LIST, Region.BIO, Region.OTHER))

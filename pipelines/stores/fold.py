@@ -16,7 +16,7 @@ from linkcrawler.domains import domain_of
 from linkcrawler.records import Link, Page, Placement, Sighting, Visit
 from linkcrawler.urls import digest, link_id
 from linkcrawler.vocabulary import Outcome
-from pipelines.placements import lead_placement
+from pipelines.queries.placements import lead_placement
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -34,7 +34,7 @@ class LinkFilter:
     region: str = ""
     kind: str = ""
     """A Kind, or ``hyperlink`` for what a reader can follow."""
-    """Region of the placement that speaks for the link, see :func:`pipelines.placements.lead_placement`."""
+    """Region of the placement that speaks for the link, see :func:`pipelines.queries.placements.lead_placement`."""
     rel: str = ""
     """One of that placement's rel tokens."""
     status: str = ""

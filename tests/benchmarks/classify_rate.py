@@ -20,12 +20,12 @@ from datetime import UTC, datetime
 from itertools import islice, pairwise
 from pathlib import Path
 
-from pipelines.classification import classify
 from pipelines.evidence import gather, load_signals
-from pipelines.judge import judge
-from pipelines.model import load_model
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
+from pipelines.verdicts.classification import classify
+from pipelines.verdicts.judge import judge
+from pipelines.verdicts.model import load_model
 from tests.benchmarks.stored_links import visits
 
 BATCH = 500

@@ -7,9 +7,9 @@ import pytest
 
 from linkcrawler.records import Evidence, Verdict
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
-from pipelines.judge import judge
-from pipelines.model import load_model
-from pipelines.overturn import overturn, overturn_by
+from pipelines.verdicts.judge import judge
+from pipelines.verdicts.model import load_model
+from pipelines.verdicts.overturn import overturn, overturn_by
 from tests.commands.calling import on_terminal
 from tests.commands.conftest import Run
 from tests.commands.sample import DAY, VISITS, fill

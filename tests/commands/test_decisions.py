@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from linkcrawler.records import Context, Link, Page, Placement
 from linkcrawler.vocabulary import Region
-from pipelines.decisions import Decisions, page_address
-from pipelines.placements import lead_placement
+from pipelines.queries.decisions import Decisions, page_address
+from pipelines.queries.placements import lead_placement
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from linkcrawler.vocabulary import Channel
-from pipelines.model import load_model, save_model
+from pipelines.verdicts.model import load_model, save_model
 from tests.commands.conftest import Run
 from tests.commands.sample import fill
 

@@ -3,7 +3,7 @@
 import pytest
 
 from linkcrawler.records import Context
-from pipelines.story import quoted
+from pipelines.reports.story import quoted
 from tests.commands.calling import on_terminal
 from tests.commands.conftest import Run
 from tests.commands.sample import id_of, placement

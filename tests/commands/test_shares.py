@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.model import load_model
-from pipelines.prevalence import confusion_of
+from pipelines.reports.prevalence import confusion_of
+from pipelines.verdicts.model import load_model
 from tests.commands.conftest import Run
 from tests.commands.sample import fill, id_of
 

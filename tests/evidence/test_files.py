@@ -9,8 +9,8 @@ from linkcrawler.config import config_dir
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Channel
 from pipelines.evidence.catalogue import FUNCTIONS, load_catalogue
-from pipelines.model import Model, load_model, save_model
-from pipelines.training import hand_set
+from pipelines.verdicts.model import Model, load_model, save_model
+from pipelines.verdicts.training import hand_set
 
 
 def shipped() -> dict[str, object]:

@@ -9,7 +9,7 @@ from linkcrawler.vocabulary import Mode
 from pipelines.evaluation.errors import errors_html
 from pipelines.evaluation.labels import read_labels
 from pipelines.evaluation.links import LinksReport, evaluate_links, outcome
-from pipelines.model import load_model
+from pipelines.verdicts.model import load_model
 
 pytestmark = pytest.mark.gold
 

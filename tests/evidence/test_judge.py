@@ -12,8 +12,8 @@ from linkcrawler.records import Evidence
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
 from pipelines.evidence import gather, load_signals
 from pipelines.evidence.catalogue import load_catalogue
-from pipelines.judge import chances_of, judge, mode_chances
-from pipelines.model import load_model
+from pipelines.verdicts.judge import chances_of, judge, mode_chances
+from pipelines.verdicts.model import load_model
 from tests.evidence.scenes import NOON, make_link
 
 MODEL = load_model()

@@ -11,8 +11,8 @@ from linkcrawler.lexicons import _EXAMPLE, _WORDS, LABEL_SLACK, _File, _phrases,
 from linkcrawler.records import Evidence
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
 from pipelines.evidence.hosts import HostSet
-from pipelines.judge import chances_of, mode_chances
-from pipelines.model import load_model
+from pipelines.verdicts.judge import chances_of, mode_chances
+from pipelines.verdicts.model import load_model
 
 LEXICONS = load_lexicons()
 LANGUAGES = [("en",), ("de", "en"), ("fr", "en"), ("pl", "de", "en"), ("ru", "en")]

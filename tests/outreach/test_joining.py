@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from linkcrawler.records import Appearance, Link, Page
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
-from pipelines.judge import judge
-from pipelines.model import Model
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.outreach.joining import outreach_evidence
 from pipelines.outreach.sites import site_key
 from pipelines.outreach.vocabulary import SIGNALS, load_vocabulary
+from pipelines.verdicts.judge import judge
+from pipelines.verdicts.model import Model
 
 VOCABULARY = load_vocabulary()
 EARLY, LATE = date(2026, 3, 10), date(2026, 3, 20)

@@ -4,7 +4,7 @@ import pytest
 
 from linkcrawler.records import Evidence, Placement
 from linkcrawler.vocabulary import Channel, Region
-from pipelines.axes import Axes, Consideration, Control, Disclosure, Initiator, axes
+from pipelines.verdicts.axes import Axes, Consideration, Control, Disclosure, Initiator, axes
 
 URL = "https://example.org/"
 

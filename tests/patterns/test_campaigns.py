@@ -10,14 +10,14 @@ import pytest
 
 from linkcrawler.records import Visit
 from linkcrawler.urls import link_id
-from pipelines.classification import classify
 from pipelines.evidence import load_signals
-from pipelines.model import load_model
 from pipelines.patterns.records import Finding
 from pipelines.patterns.search import find_patterns, trace_version
 from pipelines.patterns.settings import load_settings
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import LinkFilter, Store
+from pipelines.verdicts.classification import classify
+from pipelines.verdicts.model import load_model
 from tests.patterns.campaigns import CAMPAIGNS, same_anchor
 from tests.patterns.world import World
 

@@ -11,14 +11,14 @@ import pytest
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Context, Link, Override, Page, Placement, Sighting, Verdict, Visit
 from linkcrawler.vocabulary import Channel, Mode, Outcome
-from pipelines.classification import classify
 from pipelines.evidence import load_signals
-from pipelines.model import load_model
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.outreach.importing import forget_log, store_contacts
 from pipelines.stores.connect import open_store
 from pipelines.stores.ids import ALL_IDS, IdRange, shard
 from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store
+from pipelines.verdicts.classification import classify
+from pipelines.verdicts.model import load_model
 from tests.stores.visits import START, dump
 
 LOG = OutreachLog(name="crm", system="buzzstream", imported_at=START)

@@ -6,7 +6,7 @@ import pytest
 
 from linkcrawler.errors import UsageError
 from linkcrawler.vocabulary import Region
-from pipelines.finding import NEAR_MATCHES, find_links
+from pipelines.queries.finding import NEAR_MATCHES, find_links
 from pipelines.stores.connect import open_store
 from pipelines.stores.ids import beginning_with
 from tests.stores.visits import dump, visit

@@ -14,9 +14,9 @@ from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from linkcrawler.vocabulary import Region
+from pipelines.intake.storing import StorePipeline
 from pipelines.stores import sqlite_schema
 from pipelines.stores.connect import open_store
-from pipelines.storing import StorePipeline
 from tests.stores.visits import SOURCES, dump, visit
 
 GOOD = [visit(f"https://h{number}.example.com/", found=[(0, "Acme", Region.BODY, ())]) for number in range(6)]

@@ -9,7 +9,7 @@ from linkcrawler.domains import domain_of
 from linkcrawler.records import Context, Link, Page, Placement, Sighting, Visit
 from linkcrawler.urls import link_id
 from linkcrawler.vocabulary import Outcome, Region
-from pipelines.placements import lead_placement
+from pipelines.queries.placements import lead_placement
 from pipelines.stores.fold import fold_text
 from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store, kinds
 

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.report import GROUPS, MODES, Counts, Summary
+from pipelines.reports.report import GROUPS, MODES, Counts, Summary
+from pipelines.reports.terminal import printable, shorten
 from pipelines.stores.protocol import UNCLASSIFIED
-from pipelines.terminal import printable, shorten
 
 # The widest name column: longer addresses are cut in the middle, JSON has them in full.
 _NAME_WIDTH, _NUMBER_WIDTH, _GAP = 60, 7, 2

@@ -19,7 +19,7 @@ from datetime import datetime
 
 from linkcrawler.records import Evidence, Verdict
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
-from pipelines.model import Model
+from pipelines.verdicts.model import Model
 
 _CHANNELS = tuple(Channel)
 _OF_MODE = {mode: tuple(channel for channel in _CHANNELS if MODE_OF[channel] is mode) for mode in Mode}

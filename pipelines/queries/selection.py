@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linkcrawler.records import Link
-from pipelines.placements import lead_placement
+from pipelines.queries.placements import lead_placement
 from pipelines.stores.protocol import LinkFilter, Store
 
 

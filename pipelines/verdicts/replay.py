@@ -9,12 +9,12 @@ import msgspec
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Evidence, Link, Verdict
 from linkcrawler.vocabulary import Channel, Mode
-from pipelines.beyond import Beyond
-from pipelines.classification import judge_batch
-from pipelines.differences import Judged
 from pipelines.evidence import load_signals
-from pipelines.model import Model
 from pipelines.stores.protocol import LinkFilter, Store
+from pipelines.verdicts.beyond import Beyond
+from pipelines.verdicts.classification import judge_batch
+from pipelines.verdicts.differences import Judged
+from pipelines.verdicts.model import Model
 
 BATCH = 500
 

@@ -8,8 +8,8 @@ from typing import IO, Any
 import msgspec
 
 from linkcrawler.records import Link
-from pipelines.export.flat import COLUMNS, row_of
-from pipelines.export.record import record_of
+from pipelines.reports.export.flat import COLUMNS, row_of
+from pipelines.reports.export.record import record_of
 
 # Spreadsheets run a cell as a formula if it begins so (OWASP "CSV Injection", full-width forms included).
 _FORMULA_STARTS = frozenset(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"))

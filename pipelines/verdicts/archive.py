@@ -8,7 +8,7 @@ from pathlib import Path
 
 from linkcrawler.config import config_dir
 from linkcrawler.errors import UsageError
-from pipelines.model import Model, load_model, save_model
+from pipelines.verdicts.model import Model, load_model, save_model
 
 
 def find_model(wanted: str) -> Model:

@@ -23,9 +23,9 @@ from pipelines.evaluation.links import Judged, outcome
 from pipelines.evaluation.scores import Outcome, ece, interval, macro_f1, precision_recall_f1, share
 from pipelines.evidence import gather, load_signals
 from pipelines.evidence.catalogue import FUNCTIONS, load_catalogue
-from pipelines.judge import chances_of, judge, mode_chances
-from pipelines.model import Model
-from pipelines.prevalence import confusion_figures
+from pipelines.reports.prevalence import confusion_figures
+from pipelines.verdicts.judge import chances_of, judge, mode_chances
+from pipelines.verdicts.model import Model
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Appearance, Link
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
-from pipelines.decisions import Decisions
-from pipelines.model import Model
-from pipelines.placements import lead_placement
-from pipelines.prevalence import Share, confusion_of, prevalence
-from pipelines.standing import standing_of
+from pipelines.queries.decisions import Decisions
+from pipelines.queries.placements import lead_placement
+from pipelines.queries.standing import standing_of
+from pipelines.reports.prevalence import Share, confusion_of, prevalence
 from pipelines.stores.protocol import UNCLASSIFIED
+from pipelines.verdicts.model import Model
 
 MODES: tuple[str, ...] = tuple(sorted(Mode))
 GROUPS = (*MODES, UNCLASSIFIED)
@@ -31,7 +31,7 @@ class Summary:
     domains: Counts
     """Linking registered domains. One that holds links of several groups counts in each, and once in ``total``."""
     decisions: Counts
-    """See :mod:`pipelines.decisions`."""
+    """See :mod:`pipelines.queries.decisions`."""
     undetermined_share: dict[str, float | None]
     """Of the classified ``links`` and ``decisions``, 0 to 1; None if there are none."""
     channels: dict[str, Counts]

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from linkcrawler.records import Evidence, Link, Verdict
-from pipelines.beyond import Beyond
 from pipelines.evidence import Signals, gather
-from pipelines.judge import judge
-from pipelines.model import Model
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.protocol import Store
+from pipelines.verdicts.beyond import Beyond
+from pipelines.verdicts.judge import judge
+from pipelines.verdicts.model import Model
 
 Progress = Callable[[int, int], None]
 """Told how many links are done so far, of about how many."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from linkcrawler.records import Evidence, Link
-from pipelines.export.record import record_of
+from pipelines.reports.export.record import record_of
 
 TEXT = (
     "id", "source_url", "source_domain", "target_url", "target", "anchor", "rel", "region", "kind",

@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcrawler.records import Link
-from pipelines.export.record import iso
-from pipelines.placements import lead_placement
-from pipelines.standing import standing_of
-from pipelines.terminal import printable, shorten
+from pipelines.queries.placements import lead_placement
+from pipelines.queries.standing import standing_of
+from pipelines.reports.export.record import iso
+from pipelines.reports.terminal import printable, shorten
 
 PIPED_COLUMNS = ("id", "first_seen", "mode", "channel", "confidence", "region", "source_url", "anchor", "target_url")
 

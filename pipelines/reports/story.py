@@ -9,11 +9,11 @@ from itertools import takewhile
 
 from linkcrawler.records import Context, Evidence, Link, Placement, Verdict
 from linkcrawler.vocabulary import Kind, Mode, Region
-from pipelines.axes import axes
-from pipelines.overturn import Overturn
-from pipelines.placements import lead_placement
-from pipelines.standing import standing_of
-from pipelines.terminal import printable
+from pipelines.queries.placements import lead_placement
+from pipelines.queries.standing import standing_of
+from pipelines.reports.terminal import printable
+from pipelines.verdicts.axes import axes
+from pipelines.verdicts.overturn import Overturn
 
 _REGION_WORDS = {
     Region.BODY: "in the main text",

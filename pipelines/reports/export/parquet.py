@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from linkcrawler.errors import UsageError
 from linkcrawler.records import Link
-from pipelines.export.flat import COLUMNS, COUNTS, NUMBERS, row_of
+from pipelines.reports.export.flat import COLUMNS, COUNTS, NUMBERS, row_of
 
 # Rows held at once: some 10 MB with full contexts, and row groups large enough to be read in bulk.
 ROWS_PER_GROUP = 5_000

@@ -6,9 +6,9 @@ from typing import Any
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Appearance, Context, Link, Page, Verdict
 from linkcrawler.vocabulary import HYPERLINKS
-from pipelines.axes import axes
-from pipelines.placements import lead_placement
-from pipelines.standing import standing_of
+from pipelines.queries.placements import lead_placement
+from pipelines.queries.standing import standing_of
+from pipelines.verdicts.axes import axes
 
 
 def record_of(link: Link) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from linkcrawler.records import Evidence, Verdict
 from linkcrawler.vocabulary import MODE_OF, Mode
-from pipelines.judge import judge
-from pipelines.model import Model
+from pipelines.verdicts.judge import judge
+from pipelines.verdicts.model import Model
 
 Judge = Callable[[Sequence[Evidence]], Mode]
 """The mode that some evidence leads to."""
