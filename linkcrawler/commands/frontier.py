@@ -43,7 +43,12 @@ def frontier() -> None:
 @_on_crawl
 @_json
 def status(url: str, crawl: str, as_json: bool) -> None:
-    """Queue, leases, ready hosts, what was refused and why."""
+    """Queue, leases, ready hosts, what was refused and why.
+
+    \b
+    Example:
+      linkcrawler frontier status --frontier redis://localhost/0 --json
+    """
     from linkcrawler.frontier.redis import watch
 
     seen = _ask(url, crawl, watch.overview)
@@ -65,7 +70,12 @@ def status(url: str, crawl: str, as_json: bool) -> None:
 @_json
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many hosts.")
 def hosts(url: str, crawl: str, as_json: bool, top: int) -> None:
-    """The waiting hosts with the longest queues."""
+    """The waiting hosts with the longest queues.
+
+    \b
+    Example:
+      linkcrawler frontier hosts --frontier redis://localhost/0 --top 20
+    """
     from linkcrawler.frontier.redis import watch
 
     found = _ask(url, crawl, lambda client, key: watch.hosts(client, key, top))
@@ -81,7 +91,12 @@ def hosts(url: str, crawl: str, as_json: bool, top: int) -> None:
 @_json
 @click.option("--top", type=click.IntRange(min=1), default=100, show_default=True, help="How many addresses.")
 def dead(url: str, crawl: str, as_json: bool, top: int) -> None:
-    """Addresses that were given up, newest first, with the reason."""
+    """Addresses that were given up, newest first, with the reason.
+
+    \b
+    Example:
+      linkcrawler frontier dead --frontier redis://localhost/0 --top 20
+    """
     from linkcrawler.frontier.redis import watch
 
     found = _ask(url, crawl, lambda client, key: watch.dead(client, key, top))
@@ -96,7 +111,12 @@ def dead(url: str, crawl: str, as_json: bool, top: int) -> None:
 @frontier.command()
 @_on_crawl
 def requeue(url: str, crawl: str) -> None:
-    """Queue everything that was given up again; the next or the running crawl fetches it."""
+    """Queue everything that was given up again; the next or the running crawl fetches it.
+
+    \b
+    Example:
+      linkcrawler frontier requeue --frontier redis://localhost/0
+    """
     from linkcrawler.frontier.redis import watch
 
     print(f"{_ask(url, crawl, watch.requeue):,} addresses queued again")
@@ -106,7 +126,12 @@ def requeue(url: str, crawl: str) -> None:
 @_on_crawl
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def clear(url: str, crawl: str, yes: bool) -> None:
-    """Delete a crawl's queue and its memory of known addresses. What was stored of its pages stays."""
+    """Delete a crawl's queue and its memory of known addresses. What was stored of its pages stays.
+
+    \b
+    Example:
+      linkcrawler frontier clear --frontier redis://localhost/0 --yes
+    """
     from linkcrawler.frontier.redis import watch
 
     if not yes:
