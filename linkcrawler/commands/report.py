@@ -25,7 +25,7 @@ def report(store_url: str, target: str, top: int, as_json: bool) -> None:
 
 async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
     from linkcrawler.commands.opening import filled_store, without_password
-    from linkcrawler.errors import UsageError
+    from linkcrawler.errors import StoreError, UsageError
     from pipelines.reports.report import summarise
     from pipelines.stores.protocol import HYPERLINK, LinkFilter
     from pipelines.verdicts.model import load_model
@@ -33,6 +33,11 @@ async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
     model = load_model()
     async with filled_store(store_url) as store:
         summary = await summarise(store.links(LinkFilter(target=target, kind=HYPERLINK)), model, top=top)
+        if not summary.links["total"] and not target:
+            raise StoreError(
+                f"no link in {without_password(store_url)} is one that a reader can follow; "
+                "linkcrawler links --kind any lists what other markup names the target"
+            )
         if not summary.links["total"]:
             known = (await summarise(store.links(LinkFilter(kind=HYPERLINK)), model, top=0)).targets
             raise UsageError(
