@@ -19,7 +19,8 @@ _SCOPES = {Region.BODY: "body", Region.LIST: "body", Region.FOOTER: "footer", Re
     (Region.SIDEBAR, Region.AD, Region.RELATED, Region.OTHER), "aside"
 )
 
-_SENTENCE = re.compile(r"[^.!?。！？…]+(?:[.!?。！？…]+(?=\s|$|[^\x00-\x7f])|$|[.!?]+)+")
+# Looks at one character on either side: a pattern with nested repetition took 9 s for 0.4 MB of full stops.
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？…])(?=\s|[^\x00-\x7f])")
 
 
 def notices(
@@ -56,7 +57,7 @@ def sentences(text: str) -> list[str]:
     """Rough sentences: enough to keep a notice short, whatever the language."""
     if len(text) <= MAX_NOTICE_CHARS:
         return [text]
-    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def _cut(text: str) -> str:
