@@ -221,8 +221,10 @@ class RedisFrontier:
                 await self._reserve_some(self._prefetch - self._held.waiting)
                 continue
             self._poke.clear()
+            # Not wait_for: before Python 3.12 it can swallow a cancellation that comes together with the poke.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._poke.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._poke.wait()
 
     async def _reserve_some(self, want: int) -> None:
         self._nonce += 1
