@@ -1,0 +1,36 @@
+"""Every setting of ours is documented, and the wrong ones are refused."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from linkcrawler import settings
+from linkcrawler.errors import ConfigError
+from linkcrawler.settings_check import check_settings
+
+DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
+
+
+def test_the_page_lists_exactly_our_settings() -> None:
+    told = set(re.findall(r"^\| `(LINKCRAWLER_\w+)`", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert told == {name for name in dir(settings) if name.startswith("LINKCRAWLER_")}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"LINKCRAWLER_STOR": "x"}, "LINKCRAWLER_STOR is not known"),
+        ({"LINKCRAWLER_MAX_ATTEMPTS": "2.5"}, "a whole number"),
+        ({"LINKCRAWLER_LEASE_SECONDS": "inf"}, "a number of seconds"),
+        ({"LINKCRAWLER_LONGEST_BACK_OFF": -1}, "0 or more"),
+    ],
+)
+def test_what_nobody_reads_is_refused(given: dict[str, object], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        check_settings(given)
+
+
+def test_what_scrapy_knows_is_left_to_scrapy() -> None:
+    check_settings({"DOWNLOAD_DELAY": "fast", "LINKCRAWLER_LEASE_SECONDS": "2.5"}, ["HOME", "LINKCRAWLER_STORE"])
