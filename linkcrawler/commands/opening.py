@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from linkcrawler.credentials import without_password
 from linkcrawler.errors import StoreError
 
 if TYPE_CHECKING:
@@ -24,11 +24,3 @@ async def filled_store(url: str) -> "AsyncIterator[Store]":
                 "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
             )
         yield store
-
-
-def without_password(url: str) -> str:
-    """The address as it may be shown."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl()

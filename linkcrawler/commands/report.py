@@ -24,7 +24,8 @@ def report(store_url: str, target: str, top: int, as_json: bool) -> None:
 
 
 async def _report(store_url: str, target: str, top: int, as_json: bool) -> None:
-    from linkcrawler.commands.opening import filled_store, without_password
+    from linkcrawler.commands.opening import filled_store
+    from linkcrawler.credentials import without_password
     from linkcrawler.errors import StoreError, UsageError
     from pipelines.reports.report import summarise
     from pipelines.stores.protocol import HYPERLINK, LinkFilter

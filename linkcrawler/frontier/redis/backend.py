@@ -12,6 +12,7 @@ from dataclasses import replace
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from linkcrawler.credentials import without_password
 from linkcrawler.errors import StoreError
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
@@ -284,7 +285,7 @@ class RedisFrontier:
     def _note_lost(self) -> None:
         if not self._lost:
             self._lost = (
-                f"{connection.without_password(self._where)}: this round of the crawl is gone from Redis: it was begun "
+                f"{without_password(self._where)}: this round of the crawl is gone from Redis: it was begun "
                 "anew (restart=1), cleared, or Redis lost its data"
             )
             logger.error("%s", self._lost)

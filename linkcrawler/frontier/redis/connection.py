@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from scrapy.settings import BaseSettings
 from scrapy_redis.connection import get_redis_from_settings
 
+from linkcrawler.credentials import without_password
 from linkcrawler.errors import StoreError, UsageError
 
 logger = logging.getLogger(__name__)
@@ -85,9 +86,3 @@ async def check(client: Redis, url: str) -> None:
         logger.warning(
             "%s keeps no append-only file: if it dies, the crawl is lost; redis-cli config set appendonly yes", where
         )
-
-
-def without_password(url: str) -> str:
-    """The address as it may be shown."""
-    parts = urlsplit(url)
-    return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
