@@ -1,9 +1,14 @@
 """Reads config/: data files with a declared shape. Unknown keys and bad values are fatal, with the place named."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
+from zipfile import ZipFile
+from zipimport import zipimporter
 
 import msgspec
 
@@ -17,8 +22,23 @@ _CHECKOUT = Path(__file__).parent.parent / "config"
 
 @cache
 def config_dir() -> Path:
-    """The folder with the data files: inside the package when installed from a wheel, config/ in a checkout."""
+    """The folder with the data files: inside the package when installed from a wheel, config/ in a checkout.
+
+    Scrapyd runs the project from a zipped egg: its data files are unpacked to a temporary folder for as long as the
+    process lives.
+    """
+    if __spec__ and isinstance(__spec__.loader, zipimporter):
+        return _unpacked(__spec__.loader.archive)
     return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+def _unpacked(egg: str) -> Path:
+    folder = tempfile.mkdtemp(prefix="linkcrawler-config-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    inside = "/".join(_INSTALLED.parts[-2:])
+    with ZipFile(egg) as archive:
+        archive.extractall(folder, [name for name in archive.namelist() if name.startswith(f"{inside}/")])
+    return Path(folder, inside)
 
 
 def load(name: str, shape: type[T], example: str) -> T:

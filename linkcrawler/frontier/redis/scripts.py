@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from hashlib import sha1
-from pathlib import Path
+from importlib.resources import files
 
-_FOLDER = Path(__file__).parent
+_FOLDER = files(__package__)
 
 
 @dataclass(frozen=True, slots=True)
