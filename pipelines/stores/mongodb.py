@@ -108,6 +108,12 @@ class MongoStore:
                 by_mode=await self._by_mode(),
             )
 
+    async def outcomes(self) -> dict[Outcome, int]:
+        with self._asking():
+            groups = await self._visits.aggregate([{"$group": {"_id": "$outcome", "count": {"$sum": 1}}}])
+            found = {group["_id"]: group["count"] async for group in groups}
+        return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
     async def put_override(self, link_id: str, override: Override | None) -> None:
         async with self._writing():
             await outreach.put_override(self._links, link_id, override)

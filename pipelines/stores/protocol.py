@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from linkcrawler.records import Link, Override, Verdict, Visit
-from linkcrawler.vocabulary import HYPERLINKS, Mode
+from linkcrawler.vocabulary import HYPERLINKS, Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores.ids import ALL_IDS, IdRange
@@ -171,5 +171,9 @@ class Store(Protocol):
         ...
 
     async def totals(self) -> Totals: ...
+
+    async def outcomes(self) -> dict[Outcome, int]:
+        """Number of visits by how they ended, every outcome present."""
+        ...
 
     async def close(self) -> None: ...

@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from linkcrawler.records import Link, Override, Page, Placement, Verdict, Visit
-from linkcrawler.vocabulary import Mode
+from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores import sqlite_outreach as outreach
@@ -138,6 +138,10 @@ class SqliteStore:
     async def totals(self) -> Totals:
         return await self._run(self._count)
 
+    async def outcomes(self) -> dict[Outcome, int]:
+        found: dict[str, int] = dict(await self._run(self._count_outcomes))
+        return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
     async def close(self) -> None:
         await self._run(self._connection.close)
         self._thread.shutdown()
@@ -202,6 +206,9 @@ class SqliteStore:
         stamps = dict(self._connection.execute(patterns.STAMPS, (version, json.dumps(ids))).fetchall())
         links = _read_links(self._connection.execute(*sql.select_links(LinkFilter(ids=tuple(ids))))) if ids else []
         return [(stamps[link.id], link) for link in links]
+
+    def _count_outcomes(self) -> list[Row]:
+        return self._connection.execute("SELECT outcome, count(*) FROM visits GROUP BY outcome").fetchall()
 
     def _count(self) -> Totals:
         links, pages, visits = (

@@ -38,6 +38,7 @@ READS: dict[str, Callable[[Store], Awaitable[object]]] = {
     "count_contacts": lambda store: store.count_contacts(),
     "outreach_logs": lambda store: store.outreach_logs(),
     "totals": lambda store: store.totals(),
+    "outcomes": lambda store: store.outcomes(),
 }
 
 
