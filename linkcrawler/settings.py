@@ -30,6 +30,8 @@ LINKCRAWLER_LEASE_SECONDS = os.environ.get("LINKCRAWLER_LEASE_SECONDS", 60)
 LINKCRAWLER_HOST_QUEUE = os.environ.get("LINKCRAWLER_HOST_QUEUE", 100_000)
 # Address for Prometheus and health probes, such as 127.0.0.1:9410; empty: none.
 LINKCRAWLER_METRICS = os.environ.get("LINKCRAWLER_METRICS", "")
+# text, or json: a JSON object a line.
+LINKCRAWLER_LOG = os.environ.get("LINKCRAWLER_LOG", "text")
 
 # --- who we are, and manners -----------------------------------------------------------------------------------------
 
@@ -93,7 +95,7 @@ ITEM_PIPELINES = {
 }
 # Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
-CONCURRENT_ITEMS = 200
+CONCURRENT_ITEMS = 1
 
 # --- closed doors ----------------------------------------------------------------------------------------------------
 
@@ -110,5 +112,6 @@ STATS_DUMP = False
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "linkcrawler.progress.Progress": 0,
-    "linkcrawler.metrics.Metrics": 0,
+    "linkcrawler.watching.server.WatchServer": 0,
+    "linkcrawler.watching.logs.JsonLogs": 0,
 }

@@ -9,10 +9,11 @@ from linkcrawler.errors import ConfigError
 PREFIX = "LINKCRAWLER_"
 
 _FORMS = {
-    "LINKCRAWLER_MAX_ATTEMPTS": (re.compile(r"\d+\Z"), "a whole number", "3"),
-    "LINKCRAWLER_HOST_QUEUE": (re.compile(r"\d+\Z"), "a whole number", "100000"),
-    "LINKCRAWLER_LONGEST_BACK_OFF": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds", "300"),
-    "LINKCRAWLER_LEASE_SECONDS": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds", "60"),
+    "LINKCRAWLER_MAX_ATTEMPTS": (re.compile(r"\d+\Z"), "a whole number, 0 or more", "3"),
+    "LINKCRAWLER_HOST_QUEUE": (re.compile(r"\d+\Z"), "a whole number, 0 or more", "100000"),
+    "LINKCRAWLER_LONGEST_BACK_OFF": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds, 0 or more", "300"),
+    "LINKCRAWLER_LEASE_SECONDS": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds, 0 or more", "60"),
+    "LINKCRAWLER_LOG": (re.compile(r"(text|json)\Z"), "text or json", "json"),
 }
 
 _OF_TESTS = "LINKCRAWLER_SHARED"
@@ -20,7 +21,7 @@ _OF_TESTS = "LINKCRAWLER_SHARED"
 
 
 def check_settings(given: Mapping[str, object], environment: Iterable[str] = ()) -> None:
-    """Raise ConfigError for an unknown LINKCRAWLER_ name, and for a value that is not a number where one belongs.
+    """Raise ConfigError for an unknown LINKCRAWLER_ name, and for a value of the wrong form.
 
     ``given`` are the crawl's settings, ``environment`` the names of the environment's variables.
     """
@@ -35,5 +36,5 @@ def check_settings(given: Mapping[str, object], environment: Iterable[str] = ())
         value = given.get(name, known[name])
         if not form.match(str(value)):
             raise ConfigError(
-                f"setting {name} must be {expected}, 0 or more, got {value!r}; write for example -s {name}={example}"
+                f"setting {name} must be {expected}, got {value!r}; write for example -s {name}={example}"
             )

@@ -6,6 +6,7 @@ visit, and the failed one goes back to the frontier.
 
 import asyncio
 import logging
+import time
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -87,17 +88,25 @@ class StorePipeline:
 
     async def _put_for_sure(self, visits: list[Visit]) -> None:
         """Write, however long the server is away: what was fetched is not thrown away, and intake waits for it."""
+        stats = self._crawler.stats
+        assert stats is not None
         pause = SHORTEST_PAUSE
         while True:
+            begun = time.perf_counter()
             try:
                 await self.store.put(visits)
                 break
             except StoreAway as error:
+                stats.set_value("linkcrawler/store/away", 1)
                 if pause == SHORTEST_PAUSE:
                     logger.warning("the store is away (%s): intake pauses until it answers", error)
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE, 2 * pause)
+        spent = time.perf_counter() - begun
+        stats.inc_value("linkcrawler/store/writes")
+        stats.set_value("linkcrawler/store/seconds", stats.get_value("linkcrawler/store/seconds", 0.0) + spent)
         if pause > SHORTEST_PAUSE:
+            stats.set_value("linkcrawler/store/away", 0)
             logger.info("the store answers again: the crawl goes on")
 
     def _count(self, batch: list[Waiting]) -> None:

@@ -1,0 +1,1 @@
+"""What an operator sees of a worker: figures, probes, and logs that machines read."""
