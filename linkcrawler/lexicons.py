@@ -83,7 +83,7 @@ class _Phrase:
 
 
 class _Matcher:
-    """Finds phrases in words, as UTF-8. They are looked up by their first two words, so that few have to be compared."""
+    """Finds phrases in words (UTF-8), looked up by their first two words, so that few have to be compared."""
 
     def __init__(self, phrases: Collection[_Phrase], slack: int) -> None:
         self._slack = slack
