@@ -7,6 +7,7 @@
     Link       what the store knows of one link: its newest sighting, its dates, its verdict
     Evidence, Verdict   what the post-processing stage says of a link
     Override            what a person says of it instead
+    Event      something that happened to a link, as its visits or its verdicts tell
 
 Times are aware datetimes in UTC, cut to milliseconds (the precision that MongoDB keeps). All records are plain
 dataclasses: Scrapy's exporters and msgspec read them as they are.
@@ -15,7 +16,7 @@ dataclasses: Scrapy's exporters and msgspec read them as they are.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from linkcrawler.vocabulary import Channel, Kind, Mode, Outcome, Region
+from linkcrawler.vocabulary import Channel, EventKind, Kind, Mode, Outcome, Reason, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +158,34 @@ class Visit:
     detail: str = ""
     """The redirect's destination, the error's name, the content type: what the outcome needs to be understood."""
     page: Page | None = None
-    """Present if the outcome is ``ok`` or ``truncated``."""
+    """Present if the outcome is ``ok`` or ``truncated`` and the server sent the page: not with status 304."""
     sightings: tuple[Sighting, ...] = ()
+    """With status 304 those of the visit that the page has not changed since."""
+    outline: str = ""
+    """The page's outgoing links in order, see :func:`linkcrawler.outline.outline`; empty if nobody looked."""
+    etag: str = ""
+    """The ETag response header: what the next visit may ask with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a link, after ``after`` and by ``at``."""
+
+    id: str
+    """Digest of what it says: the same event is the same on every machine."""
+    kind: EventKind
+    reason: Reason | None = None
+    at: datetime
+    """Time of the visit that shows it, or of the judgement."""
+    after: datetime | None = None
+    """Time of the newest visit before, that still showed otherwise; None if there is none."""
+    link: str
+    source_url: str
+    target_url: str
+    target: str
+    before: str = ""
+    """What changed, as it was: the anchor, the rel tokens, the region, the canonical address, mode and channel."""
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

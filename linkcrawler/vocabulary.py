@@ -29,11 +29,12 @@ class Channel(StrEnum):
     EMBEDDED_CREDIT = "embedded_credit"
     OWNED_PROPERTY = "owned_property"
     FUNCTIONAL = "functional"
+    AUTOMATIC = "automatic"
     UNCLEAR = "unclear"
 
 
 _PASSIVE = ("editorial_citation", "resource_list", "user_discussion", "reference_work")
-_UNDETERMINED = ("functional", "unclear")
+_UNDETERMINED = ("functional", "automatic", "unclear")
 
 MODE_OF: dict[Channel, Mode] = {
     channel: Mode.PASSIVE if channel in _PASSIVE else Mode.UNDETERMINED if channel in _UNDETERMINED else Mode.ACTIVE
@@ -87,6 +88,40 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     ROBOTS = "robots"
     TRUNCATED = "truncated"
+
+
+class EventKind(StrEnum):
+    """What happened to a link."""
+
+    APPEARED = "appeared"
+    CHANGED = "changed"
+    LOST = "lost"
+    RETURNED = "returned"
+    VERDICT_CHANGED = "verdict_changed"
+
+
+class Reason(StrEnum):
+    """Why, more closely. What befalls the page is told of each link that stood on it."""
+
+    REMOVED = "removed"
+    """Lost: a whole page without the link, and nothing says more."""
+    RETARGETED = "retargeted"
+    """Lost: its words now lead to another watched address."""
+    ROLLED_OFF = "rolled_off"
+    """Lost: newer items of a listing pushed it off the end."""
+    ANCHOR = "anchor"
+    """Changed, as are all that follow."""
+    REL = "rel"
+    REGION = "region"
+    PAGE_GONE = "page_gone"
+    PAGE_REDIRECTED = "page_redirected"
+    PAGE_ROBOTS = "page_robots"
+    PAGE_BACK = "page_back"
+    """The page can be read again, and the link stands there."""
+    PAGE_NOINDEX = "page_noindex"
+    PAGE_INDEXABLE = "page_indexable"
+    PAGE_CANONICAL = "page_canonical"
+    """The page names another canonical address than before."""
 
 
 class Refusal(StrEnum):

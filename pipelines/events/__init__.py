@@ -1,0 +1,1 @@
+"""What happened to links: derived from visits, listed, sent to whom it concerns."""
