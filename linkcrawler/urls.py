@@ -36,6 +36,8 @@ _CANONICAL = re.compile(
     r"(?:\?[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+)?"
 )
 """A canonical address, or one without scheme and host."""
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9_.-]*[a-z0-9_-])(?=[/?#]|\Z)")
+"""What needs no general parser to be cut out (0.4 us, else 6)."""
 MAX_GENERAL = 3000
 """Addresses of one page that get the general parser (0.2 s); real pages need it for some 20."""
 _SHORT = 1024
@@ -254,6 +256,8 @@ def spelling(base: str, href: str, canonical: str) -> str:
 
 def host_of(url: str) -> str:
     """Host of an address, lower case, without port; empty if there is none."""
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1]
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

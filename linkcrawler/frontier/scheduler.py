@@ -18,6 +18,7 @@ from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier import engine_hooks
 from linkcrawler.frontier.connect import make_frontier
 from linkcrawler.frontier.protocol import Candidate, Ended, Frontier, Lease
+from linkcrawler.frontier.recent import Recent
 from linkcrawler.network import HTML_ONLY
 from linkcrawler.urls import canonicalize
 from linkcrawler.vocabulary import Refusal
@@ -49,6 +50,7 @@ class FrontierScheduler(BaseScheduler):
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self.recent = Recent()
         self._nap: asyncio.TimerHandle | None = None
         self._draining: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -122,7 +124,7 @@ class FrontierScheduler(BaseScheduler):
         engine_hooks.wake(self._crawler)
 
     def _keep_open(self) -> None:
-        if self.has_pending_requests():
+        if self.has_pending_requests() or self._crawler.settings["LINKCRAWLER_STAY"] == "1":
             raise DontCloseSpider
 
     def _count(self, refusal: Refusal) -> None:

@@ -47,6 +47,8 @@ class SettlePipeline:
         scheduler = engine.scheduler
         assert isinstance(scheduler, FrontierScheduler)
         admitted = await scheduler.frontier.ack(item.lease, item.candidates, ended=_ended(item))
+        if Refusal.BUDGET not in admitted.refused:
+            scheduler.recent.note([candidate.url for candidate in item.candidates])
         stats.inc_value("linkcrawler/urls/admitted", admitted.kept)
         for counts in (item.refused, admitted.refused):
             for reason, number in counts.items():

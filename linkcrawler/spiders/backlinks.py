@@ -114,7 +114,9 @@ class BacklinksSpider(FetchSpider):
         depth = lease.candidate.depth + 1
         refused = Counter[Refusal](captured.refused)
         candidates = []
-        for link in captured.outlinks:
+        unknown = self._scheduler().recent.unknown(captured.outlinks)
+        refused[Refusal.DUPLICATE] += len(captured.outlinks) - len(unknown)
+        for link in unknown:
             refusal = self.plan.refusal(link, depth, url) or self._endless(link)
             if refusal:
                 refused[refusal] += 1
@@ -122,7 +124,7 @@ class BacklinksSpider(FetchSpider):
             plain = without_session(link)
             spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link) if plain == link else ""
             candidates.append(Candidate(plain, depth, spelled=spelled))
-        return tuple(candidates), dict(refused)
+        return tuple(candidates), {reason: number for reason, number in refused.items() if number}
 
     def _endless(self, link: str) -> Refusal | None:
         if endless(link, now().year):

@@ -183,9 +183,12 @@ class FetchSpider(Spider):
         return retry_after(response, self.settings.getfloat("LINKCRAWLER_LONGEST_BACK_OFF"))
 
     def _frontier(self) -> Any:
+        return self._scheduler().frontier
+
+    def _scheduler(self) -> FrontierScheduler:
         scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
         assert isinstance(scheduler, FrontierScheduler)
-        return scheduler.frontier
+        return scheduler
 
     def _count(self, what: str, refusal: Refusal) -> None:
         """``urls``: what is not admitted; ``pages``: what was admitted, and is not asked for after all."""
