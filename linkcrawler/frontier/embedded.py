@@ -1,15 +1,18 @@
 """The frontier of a crawl in one process, kept in a SQLite file so that a killed crawl goes on where it was.
 
-On disk a URL is queued, done, skipped or dead (:mod:`linkcrawler.frontier.embedded_file`). Leases and host times live
-in memory only: what was leased when the process died is still queued, and the next run fetches it again.
+On disk a URL is queued, done, skipped or dead (:mod:`linkcrawler.frontier.embedded_file`), and of each host it is known
+how long it rests. Leases live in memory only: what was leased when the process died is still queued, and the next run
+fetches it again.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import count, islice
 from pathlib import Path
 
-from linkcrawler.frontier.embedded_file import FrontierFile, UrlState
+from linkcrawler.focus.levels import base_rate, host_rank
+from linkcrawler.frontier.embedded_file import FrontierFile, HostRow, UrlState
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.process_lock import ProcessLock
 from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
@@ -21,10 +24,22 @@ from linkcrawler.vocabulary import Refusal
 class EmbeddedFrontier:
     """One crawl's frontier in the SQLite file at ``path``. ``clock`` gives seconds and never goes back."""
 
-    def __init__(self, path: Path, crawl: str, limits: Limits, *, clock: Callable[[], float]) -> None:
-        self._path, self._crawl, self._limits, self._clock = path, crawl, limits, clock
-        self._turns = Turns()
-        self._paces: dict[str, float] = {}
+    def __init__(
+        self,
+        path: Path,
+        crawl: str,
+        limits: Limits,
+        *,
+        clock: Callable[[], float],
+        calendar: Callable[[], float] = time.time,
+    ) -> None:
+        self._path, self._crawl, self._limits, self._clock, self._calendar = path, crawl, limits, clock, calendar
+        self._turns = Turns(self._rank)
+        self._hosts: dict[str, HostRow] = {}
+        self._queued = Counter[str]()
+        self._ranked: dict[str, int] = {}
+        """Priority by which a host was ranked last."""
+        self._hits = self._tries = 0
         self._failures = Counter[str]()
         self._ended: dict[str, float] = {}
         self._leases: dict[str, str] = {}
@@ -60,7 +75,7 @@ class EmbeddedFrontier:
         return Begun(resumed=resumed, pending=self.status().pending)
 
     async def admit(self, batch: Sequence[Candidate]) -> Admitted:
-        return await self._add(batch, None)
+        return await self._add(batch)
 
     def reserve(self) -> Lease | None:
         if self._draining or self._budget_spent():
@@ -72,24 +87,33 @@ class EmbeddedFrontier:
                 continue
             key, attempt, candidate = found
             self._leases[str(key)] = host
-            return Lease(str(key), candidate, attempt)
+            known = self._hosts.get(host) or HostRow()
+            return Lease(str(key), candidate, attempt, known.hits, known.tries)
         return None
 
     def ended(self, lease: Lease) -> None:
         self._ended[lease.token] = self._clock()
 
     async def ack(
-        self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
+        self,
+        lease: Lease,
+        children: Sequence[Candidate] = (),
+        *,
+        ended: Ended = Ended.FETCHED,
+        hit: bool | None = None,
     ) -> Admitted:
         if lease.token not in self._leases:
             return await self.admit(children)
-        state = UrlState.SKIPPED if ended is Ended.SKIPPED else UrlState.DONE
-        admitted = await self._add(children, (lease, state))
         host = self._leases[lease.token]
+        if hit is not None:
+            self._learn(host, hit=hit)
         if ended is Ended.SKIPPED:
+            admitted = await self._add(children, (lease, UrlState.SKIPPED))
             await self.release(lease)  # the host was not asked, so it need not rest
-        else:
-            self._end(lease, self._back_off(host) if ended is Ended.FAILED else self._recovered(host))
+            return admitted
+        wait = self._back_off(host) if ended is Ended.FAILED else self._recovered(host)
+        admitted = await self._add(children, (lease, UrlState.DONE), self._rest(lease, wait))
+        self._end(lease, wait)
         return admitted
 
     async def nack(
@@ -98,11 +122,13 @@ class EmbeddedFrontier:
         if lease.token not in self._leases:
             return True
         kept = lease.attempt < self._limits.max_attempts
+        wait = max(retry_after, self._back_off(self._leases[lease.token]) if host_at_fault else 0.0)
+        about = self._rest(lease, wait)
         if kept:
-            await self._file.requeue(int(lease.token), next(self._turn))
+            await self._file.requeue(int(lease.token), next(self._turn), about)
         else:
-            await self._add((), (lease, UrlState.DEAD))
-        self._end(lease, max(retry_after, self._back_off(self._leases[lease.token]) if host_at_fault else 0.0))
+            await self._add((), (lease, UrlState.DEAD), about)
+        self._end(lease, wait)
         return kept
 
     async def release(self, lease: Lease, *, wait: float = 0.0) -> None:
@@ -111,13 +137,13 @@ class EmbeddedFrontier:
             self._turns.give_back(self._leases.pop(lease.token), self._clock() + wait)
 
     async def pace(self, host: str, delay: float) -> None:
-        self._paces[host] = delay
+        self._host(host).pace = delay
 
     async def borrow(self, host: str) -> bool:
         return self._turns.take_host(host, self._clock())
 
     async def give_back(self, host: str) -> None:
-        self._turns.give_back(host, self._clock() + max(self._limits.delay, self._paces.get(host, 0.0)))
+        self._turns.give_back(host, self._clock() + self._pace(host))
 
     async def drain(self, *, everything: bool = False) -> None:
         """What is leased is still queued in the file: nothing is to be returned."""
@@ -145,24 +171,79 @@ class EmbeddedFrontier:
         most = self._limits.max_pages
         return bool(most) and self._states[UrlState.DONE] + len(self._leases) >= most
 
-    async def _add(self, batch: Sequence[Candidate], moved: tuple[Lease, UrlState] | None) -> Admitted:
-        """Write both, then take note of them; a lease is still held while its end is being written."""
+    async def _add(
+        self,
+        batch: Sequence[Candidate],
+        moved: tuple[Lease, UrlState] | None = None,
+        about: tuple[str, HostRow] | None = None,
+    ) -> Admitted:
+        """Write it all, then take note of it; a lease is still held while its end is being written."""
         turns = list(islice(self._turn, len(batch)))
-        kept = await self._file.add(batch, turns, moved=(int(moved[0].token), moved[1]) if moved else None)
+        best: dict[str, int] = {}
+        for candidate in batch:
+            host = host_of(candidate.url)
+            best[host] = max(best.get(host, candidate.priority), candidate.priority)
+        new, forgotten = await self._file.add(
+            batch,
+            turns,
+            room={host: self._limits.host_queue - self._queued[host] for host in best},
+            leased=map(int, self._leases),
+            moved=(int(moved[0].token), moved[1]) if moved else None,
+            about=about,
+        )
+        self._queued.update(new)
+        self._queued.subtract(forgotten)
+        kept, over = new.total() - forgotten.total(), forgotten.total()
         self._states[UrlState.QUEUED] += kept
         if moved:
+            self._queued[host_of(moved[0].candidate.url)] -= 1
             self._states[UrlState.QUEUED] -= 1
             self._states[moved[1]] += 1
         now = self._clock()
-        for candidate in batch:
-            self._turns.add(host_of(candidate.url), now)
-        duplicates = len(batch) - kept
-        return Admitted(kept, {Refusal.DUPLICATE: duplicates} if duplicates else {})
+        for host, priority in best.items():
+            self._turns.add(host, now)
+            if priority > self._ranked.get(host, priority):
+                self._turns.promote(host, now)
+        counts = {Refusal.DUPLICATE: len(batch) - new.total(), Refusal.BUDGET: over}
+        return Admitted(kept, {reason: number for reason, number in counts.items() if number})
 
     def _end(self, lease: Lease, wait: float) -> None:
-        host, now = self._leases.pop(lease.token), self._clock()
-        ended = self._ended.pop(lease.token, now)
-        self._turns.give_back(host, max(now + wait, ended + max(self._limits.delay, self._paces.get(host, 0.0))))
+        host = self._leases[lease.token]
+        until = self._rests_until(lease, wait)
+        self._ended.pop(lease.token, None)
+        del self._leases[lease.token]
+        self._turns.give_back(host, until)
+
+    def _rests_until(self, lease: Lease, wait: float) -> float:
+        now = self._clock()
+        return max(now + wait, self._ended.get(lease.token, now) + self._pace(self._leases[lease.token]))
+
+    def _rest(self, lease: Lease, wait: float) -> tuple[str, HostRow]:
+        """What is to be known of the host after the lease, for another process as well."""
+        host = self._leases[lease.token]
+        known = self._host(host)
+        known.rests_until = self._calendar() + self._rests_until(lease, wait) - self._clock()
+        return host, known
+
+    def _host(self, host: str) -> HostRow:
+        return self._hosts.setdefault(host, HostRow())
+
+    def _pace(self, host: str) -> float:
+        known = self._hosts.get(host)
+        return max(self._limits.delay, known.pace) if known else self._limits.delay
+
+    def _learn(self, host: str, *, hit: bool) -> None:
+        self._host(host).note(hit=hit)
+        self._hits, self._tries = self._hits + hit, self._tries + 1
+
+    def _rank(self, host: str) -> int:
+        """The host's place among those that are ready, higher first."""
+        if not self._limits.focus:
+            return 0
+        found = self._file.next_of(host)
+        priority = self._ranked[host] = found[2].priority if found else 0
+        known = self._hosts.get(host) or HostRow()
+        return host_rank(priority, known.hits, known.tries, known.dry, base_rate(self._hits, self._tries))
 
     def _back_off(self, host: str) -> float:
         """Rest of a host that failed once more."""
@@ -177,6 +258,15 @@ class EmbeddedFrontier:
         """Take up what the file holds. A host may have been asked just before the last process died: it waits first."""
         self._states = self._file.counts()
         self._turn = count(self._file.last_turn() + 1)
-        ready_at = self._clock() + self._limits.delay
-        for host in self._file.queued_hosts():
-            self._turns.add(host, ready_at)
+        self._hosts = self._file.hosts()
+        self._hits = sum(known.hits for known in self._hosts.values())
+        self._tries = sum(known.tries for known in self._hosts.values())
+        self._queued = Counter(self._file.queued())
+        for host in self._queued:
+            self._turns.add(host, self._clock() + self._rest_left(host))
+
+    def _rest_left(self, host: str) -> float:
+        """Seconds, whatever became of the calendar meanwhile."""
+        known = self._hosts.get(host) or HostRow()
+        left = min(known.rests_until - self._calendar(), max(self._limits.longest_back_off, known.pace))
+        return max(left, self._pace(host))

@@ -3,6 +3,7 @@
 Tables:
     frontier_crawls  one row per crawl: key, state (running, finished, budget)
     frontier_urls    one row per admitted URL of the crawl's current round; id is a 64-bit digest of crawl and URL
+    frontier_hosts   one row per crawl and host that was asked: how long it rests, and what its pages held
 
 Reads are quick and happen at once. Writes may have to wait for another process that writes the same file (the store's
 batches, ``linkcrawler classify``), so they are made in a thread of their own, one after the other.
@@ -13,8 +14,9 @@ import hashlib
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import TypeVar
@@ -34,9 +36,18 @@ CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT N
 CREATE TABLE IF NOT EXISTS frontier_urls (
     id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
     priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL,
-    attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL);
+    attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL, hint INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS frontier_hosts (
+    crawl TEXT NOT NULL, host TEXT NOT NULL, rests_until REAL NOT NULL, pace REAL NOT NULL,
+    hits INTEGER NOT NULL, tries INTEGER NOT NULL, dry INTEGER NOT NULL, PRIMARY KEY (crawl, host)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS frontier_queue ON frontier_urls (crawl, host, priority DESC, turn) WHERE state = 0;
 """
+
+_ADD = "INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?)"
+_FORGET = (
+    "DELETE FROM frontier_urls WHERE id IN (SELECT id FROM frontier_urls WHERE crawl = ? AND host = ? AND state = 0"
+    " AND id NOT IN ({}) ORDER BY priority, turn DESC LIMIT ?)"
+)
 
 
 class UrlState(IntEnum):
@@ -48,6 +59,22 @@ class UrlState(IntEnum):
     DEAD = 3
 
 
+@dataclass(slots=True)
+class HostRow:
+    """What is known of a host. Times are seconds, ``rests_until`` since the epoch."""
+
+    rests_until: float = 0.0
+    pace: float = 0.0
+    """Its Crawl-delay."""
+    hits: int = 0
+    """Pages that link to the target, of ``tries`` that were read; ``dry`` is how many in a row did not."""
+    tries: int = 0
+    dry: int = 0
+
+    def note(self, *, hit: bool) -> None:
+        self.hits, self.tries, self.dry = self.hits + hit, self.tries + 1, 0 if hit else self.dry + 1
+
+
 class FrontierFile:
     """One crawl's part of the file at ``path``."""
 
@@ -56,6 +83,8 @@ class FrontierFile:
         try:
             self._reader, self._writer = _connect(path), _connect(path)
             self._writer.executescript(_SCHEMA)
+            if "hint" not in {row[1] for row in self._writer.execute("PRAGMA table_info(frontier_urls)")}:
+                self._writer.execute("ALTER TABLE frontier_urls ADD COLUMN hint INTEGER NOT NULL DEFAULT 0")
         except sqlite3.Error as error:
             raise StoreError(f"{path}: the frontier cannot be opened ({error}); expected a SQLite file") from error
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="frontier")
@@ -74,21 +103,32 @@ class FrontierFile:
         query = "SELECT ifnull(MAX(turn), -1) FROM frontier_urls WHERE crawl = ?"
         return int(self._reader.execute(query, (self._crawl,)).fetchone()[0])
 
-    def queued_hosts(self) -> list[str]:
-        query = "SELECT DISTINCT host FROM frontier_urls WHERE crawl = ? AND state = 0 ORDER BY turn"
-        return [host for (host,) in self._reader.execute(query, (self._crawl,))]
+    def queued(self) -> dict[str, int]:
+        """Numbers of queued URLs by host, the hosts in the order in which their first one arrived."""
+        query = (
+            "SELECT host, COUNT(*) FROM frontier_urls WHERE crawl = ? AND state = 0 GROUP BY host ORDER BY MIN(turn)"
+        )
+        return dict(self._reader.execute(query, (self._crawl,)).fetchall())
+
+    def hosts(self) -> dict[str, HostRow]:
+        """What this crawl knows of its hosts. That a host rests holds for all crawls in this file."""
+        query = (
+            "SELECT host, MAX(rests_until), MAX(pace), SUM(hits * (crawl = ?1)), SUM(tries * (crawl = ?1)),"
+            " SUM(dry * (crawl = ?1)) FROM frontier_hosts GROUP BY host"
+        )
+        return {host: HostRow(*row) for host, *row in self._reader.execute(query, (self._crawl,))}
 
     def next_of(self, host: str) -> tuple[int, int, Candidate] | None:
         """Id, attempt and candidate of the URL of ``host`` that comes next."""
         row = self._reader.execute(
-            "SELECT id, attempt, url, depth, priority, chain, spelled FROM frontier_urls"
+            "SELECT id, attempt, url, depth, priority, chain, spelled, hint FROM frontier_urls"
             " WHERE crawl = ? AND host = ? AND state = 0 ORDER BY priority DESC, turn LIMIT 1",
             (self._crawl, host),
         ).fetchone()
         if row is None:
             return None
-        key, attempt, url, depth, priority, chain, spelled = row
-        return key, attempt, Candidate(url, depth, priority, tuple(chain.split("\n")) if chain else (), spelled)
+        key, attempt, url, depth, priority, chain, spelled, hint = row
+        return key, attempt, Candidate(url, depth, priority, tuple(chain.split("\n")) if chain else (), spelled, hint)
 
     async def set_state(self, state: str, *, forget: bool = False) -> None:
         """Note the crawl's state; ``forget`` drops all its URLs."""
@@ -96,37 +136,62 @@ class FrontierFile:
         def write(db: sqlite3.Connection) -> None:
             if forget:
                 db.execute("DELETE FROM frontier_urls WHERE crawl = ?", (self._crawl,))
+                db.execute("UPDATE frontier_hosts SET hits = 0, tries = 0, dry = 0 WHERE crawl = ?", (self._crawl,))
             db.execute("INSERT OR REPLACE INTO frontier_crawls VALUES (?, ?)", (self._crawl, state))
 
         await self._write(write)
 
     async def add(
-        self, batch: Sequence[Candidate], turns: Iterable[int], *, moved: tuple[int, UrlState] | None = None
-    ) -> int:
-        """Queue what is new, and in the same transaction move one URL to another state; returns how many were new."""
+        self,
+        batch: Sequence[Candidate],
+        turns: Iterable[int],
+        *,
+        room: Mapping[str, int],
+        leased: Iterable[int] = (),
+        moved: tuple[int, UrlState] | None = None,
+        about: tuple[str, HostRow] | None = None,
+    ) -> tuple[Counter[str], Counter[str]]:
+        """Queue what is new, and in the same transaction move one URL to another state and note what is known of a
+        host. Of the new URLs and those queued, a host's worst are forgotten that exceed its ``room``.
+
+        Gives numbers by host: new, forgotten.
+        """
         rows = [
             (_id(self._crawl, c.url), self._crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain),
-             c.spelled, turn)
+             c.spelled, turn, c.hint)
             for c, turn in zip(batch, turns, strict=False)
         ]  # fmt: skip
+        spared = list(leased)
 
-        def write(db: sqlite3.Connection) -> int:
-            before = db.total_changes
-            db.executemany("INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0)", rows)
-            kept = db.total_changes - before
+        def write(db: sqlite3.Connection) -> tuple[Counter[str], Counter[str]]:
+            new, forgotten = Counter[str](), Counter[str]()
+            for row in rows:
+                new[row[2]] += db.execute(_ADD, row).rowcount
+            for host, number in new.items():
+                surplus = min(number, number - room[host])
+                if surplus > 0:
+                    known = (self._crawl, host, *spared, surplus)
+                    forgotten[host] = db.execute(_FORGET.format(",".join("?" * len(spared))), known).rowcount
             if moved:
                 db.execute("UPDATE frontier_urls SET state = ? WHERE id = ?", (moved[1], moved[0]))
-            return kept
+            if about:
+                self._note(db, *about)
+            return new, forgotten
 
         return await self._write(write)
 
-    async def requeue(self, key: int, turn: int) -> None:
+    async def requeue(self, key: int, turn: int, about: tuple[str, HostRow]) -> None:
         """Put a URL at the end of its host's queue, one attempt older."""
-        await self._write(
-            lambda db: db.execute(
-                "UPDATE frontier_urls SET attempt = attempt + 1, turn = ? WHERE id = ?", (turn, key)
-            ).close()
-        )
+
+        def write(db: sqlite3.Connection) -> None:
+            db.execute("UPDATE frontier_urls SET attempt = attempt + 1, turn = ? WHERE id = ?", (turn, key))
+            self._note(db, *about)
+
+        await self._write(write)
+
+    def _note(self, db: sqlite3.Connection, host: str, known: HostRow) -> None:
+        row = (self._crawl, host, known.rests_until, known.pace, known.hits, known.tries, known.dry)
+        db.execute("INSERT OR REPLACE INTO frontier_hosts VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._thread.shutdown)

@@ -28,7 +28,9 @@ class Limits:
     deaths: int = 3
     """Workers that may die over one URL before it is given up."""
     host_queue: int = 100_000
-    """Queued URLs of one host; more are refused (``budget``) until it has room, and may come again."""
+    """Queued URLs of one host. Beyond, the one of the lowest priority is refused (``budget``); it may come again."""
+    focus: bool = True
+    """Whether hosts that are likely to hold hits go first (:mod:`linkcrawler.focus`)."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings, max_pages: int) -> Self:
@@ -44,4 +46,5 @@ class Limits:
             lease=lease,
             longest_fetch=min(fetch, lease / 2),
             host_queue=settings.getint("LINKCRAWLER_HOST_QUEUE"),
+            focus=settings.getbool("LINKCRAWLER_FOCUS"),
         )

@@ -31,6 +31,8 @@ class Candidate:
     spelled: str = ""
     """The address to ask for, where it differs from the canonical one: some servers tell ``?b=1&a=2`` from
     ``?a=2&b=1``."""
+    hint: int = 0
+    """What the link's page told of it (:func:`linkcrawler.focus.links.hint_of`); comes back with the lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Lease:
     token: str
     candidate: Candidate
     attempt: int = 1
+    host_hits: int = 0
+    """Pages of the host that held a hit, of ``host_tries`` that were read, by all workers."""
+    host_tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,15 @@ class Frontier(Protocol):
         ...
 
     async def ack(
-        self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
+        self,
+        lease: Lease,
+        children: Sequence[Candidate] = (),
+        *,
+        ended: Ended = Ended.FETCHED,
+        hit: bool | None = None,
     ) -> Admitted:
-        """The visit is stored: admit the links of its page, then let go of the lease."""
+        """The visit is stored: admit the links of its page, then let go of the lease. ``hit``: whether the page links
+        to the target; None if it was not read."""
         ...
 
     async def nack(

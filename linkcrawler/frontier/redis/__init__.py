@@ -18,10 +18,13 @@ Keys of one crawl (prefix ``lc:CRAWL:``; CRAWL is :attr:`linkcrawler.crawl.Crawl
 
 Keys of one round of a crawl (prefix ``lc:CRAWL:ROUND:``):
 
-    meta         hash    counters: queued leased done skipped dead seen expired late violations refused:REASON;
+    meta         hash    counters: queued leased done skipped dead seen hits tries turns expired late violations
+                         refused:REASON;
                          and round,
                          sequence (arrivals), generation and in_generation (of the seen buckets)
     ready        zset    host -> when it may be asked; a host with an open request is absent
+    open         zset    host whose time has come -> since when - rank * 2^42 (linkcrawler/focus/levels.py)
+    hosts        hash    host -> "hits:pages read:pages in a row without a hit"
     q:HOST       zset    item -> arrival - priority * 2^40
     leases       hash    token -> msgpack [host, score, item, time]
     expiry       zset    token -> when the lease runs out

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from linkcrawler.credentials import without_password
 from linkcrawler.errors import StoreError
+from linkcrawler.focus.levels import EXPLORED
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.protocol import Admitted, Begun, Candidate, Ended, Lease, Status
 from linkcrawler.frontier.redis import connection, items, scripts
@@ -106,9 +107,14 @@ class RedisFrontier:
         self._held.request_ended(lease.token)
 
     async def ack(
-        self, lease: Lease, children: Sequence[Candidate] = (), *, ended: Ended = Ended.FETCHED
+        self,
+        lease: Lease,
+        children: Sequence[Candidate] = (),
+        *,
+        ended: Ended = Ended.FETCHED,
+        hit: bool | None = None,
     ) -> Admitted:
-        admitted = await self._settle(children, lease.token, ended)
+        admitted = await self._settle(children, lease.token, ended, hit)
         self._held.let_go(lease.token)
         return admitted
 
@@ -163,7 +169,9 @@ class RedisFrontier:
         await self._grants.close()
         await self._client.aclose()
 
-    async def _settle(self, batch: Sequence[Candidate], token: str, ended: Ended) -> Admitted:
+    async def _settle(
+        self, batch: Sequence[Candidate], token: str, ended: Ended, hit: bool | None = None
+    ) -> Admitted:
         kept, refused = 0, {Refusal.DUPLICATE: 0, Refusal.BUDGET: 0}
         self._under_way += 1
         try:
@@ -176,6 +184,7 @@ class RedisFrontier:
                     *(self._limits.host_queue, FIRST_BUCKETS, URLS_PER_BUCKET, token if last else "", ended),
                     *map(_ms, (self._limits.delay, self._limits.back_off, self._limits.longest_back_off)),
                     self._held.rested(token),
+                    "" if hit is None else int(hit),
                 )
                 kept += answer[0]
                 self._admitted += answer[0]
@@ -236,12 +245,12 @@ class RedisFrontier:
             scripts.RESERVE,
             self._keys,
             *(f"{self._worker}:{self._nonce}", want, _ms(limits.lease)),
-            *(limits.max_pages, limits.deaths, _ms(limits.delay)),
+            *(limits.max_pages, limits.deaths, _ms(limits.delay), int(limits.focus), EXPLORED),
         )
         if answer[0] == -2:
             self._note_lost()
             return
-        granted = [_lease(token, item) for token, item in zip(answer[7::2], answer[8::2], strict=True)]
+        granted = [_lease(*answer[at : at + 4]) for at in range(7, len(answer), 4)]
         # Counted from before the question: the lease cannot end earlier than that on Redis' clock.
         self._held.add(granted, asked_at + limits.lease - limits.longest_fetch)
         if self._draining:
@@ -303,9 +312,9 @@ async def forget(client: Redis, prefix: str) -> int:
     return number
 
 
-def _lease(token: bytes, item: bytes) -> Lease:
+def _lease(token: bytes, item: bytes, hits: int, tries: int) -> Lease:
     candidate, attempts, _ = items.unpack(item)
-    return Lease(token.decode(), candidate, attempts)
+    return Lease(token.decode(), candidate, attempts, hits, tries)
 
 
 def _ms(seconds: float) -> int:

@@ -16,6 +16,7 @@ class _Item(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     url: str
     depth: int = 0
     priority: int = 0
+    hint: int = 0
     chain: tuple[str, ...] = ()
     spelled: str = ""
 
@@ -27,7 +28,7 @@ _encode_batch = msgspec.msgpack.Encoder().encode
 
 def pack(candidate: Candidate) -> str:
     """A candidate that was never fetched, as an item."""
-    fields: tuple[object, ...] = (candidate.url, candidate.depth, candidate.priority)
+    fields: tuple[object, ...] = (candidate.url, candidate.depth, candidate.priority, candidate.hint)
     if candidate.chain or candidate.spelled:
         fields = (*fields, candidate.chain, candidate.spelled)
     return _FRESH + _encode(fields).decode()
@@ -36,7 +37,8 @@ def pack(candidate: Candidate) -> str:
 def unpack(item: bytes) -> tuple[Candidate, int, int]:
     """The candidate, the fetches begun (this one included) and the worker deaths of an item."""
     fields = _decoder.decode(item[2:])
-    return Candidate(fields.url, fields.depth, fields.priority, fields.chain, fields.spelled), item[0], item[1]
+    candidate = Candidate(fields.url, fields.depth, fields.priority, fields.chain, fields.spelled, fields.hint)
+    return candidate, item[0], item[1]
 
 
 def digest(url: str) -> str:

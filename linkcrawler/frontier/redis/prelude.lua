@@ -3,7 +3,8 @@
 local crawl, cluster = KEYS[1], KEYS[2]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local META, READY, LEASES, EXPIRY, DEAD = crawl .. 'meta', crawl .. 'ready', crawl .. 'leases', crawl .. 'expiry', crawl .. 'dead'
+local META, LEASES, EXPIRY, DEAD = crawl .. 'meta', crawl .. 'leases', crawl .. 'expiry', crawl .. 'dead'
+local READY, OPEN, HOSTS = crawl .. 'ready', crawl .. 'open', crawl .. 'hosts'
 
 -- An item is two bytes (fetches begun, worker deaths) and the payload, which no script reads.
 local function item_with(item, attempts, deaths)
@@ -31,6 +32,37 @@ end
 -- The shortest time between the end of a request to the host and the start of the next.
 local function pace_of(host, default)
   return math.max(default, tonumber(redis.call('GET', cluster .. 'pace:' .. host) or 0))
+end
+
+-- Let a host with queued URLs take part, unless it does.
+local function line_up(host)
+  if not redis.call('ZSCORE', OPEN, host) then
+    redis.call('ZADD', READY, 'NX', math.max(now, (gate_of(host))), host)
+  end
+end
+
+-- Pages of a host that held a hit, that were read, and how many in a row held none.
+local function known_of(host)
+  local known = redis.call('HGET', HOSTS, host)
+  if not known then return 0, 0, 0 end
+  local hits, tries, dry = string.match(known, '^(%d+):(%d+):(%d+)$')
+  return tonumber(hits), tonumber(tries), tonumber(dry)
+end
+
+local function base_rate()
+  local all = redis.call('HMGET', META, 'hits', 'tries')
+  return (tonumber(all[1] or 0) + 1) / (tonumber(all[2] or 0) + 200)
+end
+
+-- Order among the hosts that may be asked now: linkcrawler/focus/levels.py explains it, and has the same numbers.
+local function rank_of(host, base)
+  local first = redis.call('ZRANGE', queue_of(host), 0, 0, 'WITHSCORES')
+  local priority = first[2] and -math.floor(tonumber(first[2]) / 2 ^ 40) or 0
+  local hits, tries, dry = known_of(host)
+  local level = 2 * math.log((hits + 10 * base) / ((tries + 10) * base)) / math.log(2)
+  local rank = priority + math.max(-8, math.min(12, math.floor(level + 0.5)))
+  if dry >= 50 then rank = rank - 64 end
+  return rank
 end
 
 local function queue(host, item, score)

@@ -6,7 +6,7 @@ for _ = 1, tonumber(ARGV[1]) do
   local host, item = unpack(cmsgpack.unpack(record))
   local sequence = redis.call('HINCRBY', META, 'sequence', 1)
   queue(host, item_with(item, 1, 0), sequence)
-  redis.call('ZADD', READY, 'NX', math.max(now, (gate_of(host))), host)
+  line_up(host)
   tally('dead', -1)
   number = number + 1
 end

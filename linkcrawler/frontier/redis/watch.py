@@ -82,7 +82,7 @@ async def overview(client: Client, crawl: str) -> Overview:
     prefix = f"{CLUSTER}{crawl}:{head.get('round', 0)}:"
     meta = {name: int(value) for name, value in _text(await client.hgetall(f"{prefix}meta")).items()}
     now = await _now(client)
-    leases = await client.hvals(f"{prefix}leases")
+    leases, ready = await client.hvals(f"{prefix}leases"), await client.zcard(f"{prefix}open")
     granted = [_record(lease)[3] for lease in leases]
     counts = ("queued", "leased", "done", "skipped", "dead", "seen", "expired", "late", "violations")
     return Overview(
@@ -91,8 +91,8 @@ async def overview(client: Client, crawl: str) -> Overview:
         state=head.get("state", "unknown"),
         round=int(head.get("round", 0)),
         **{name: meta.get(name, 0) for name in counts},
-        waiting_hosts=await client.zcard(f"{prefix}ready"),
-        ready_hosts=await client.zcount(f"{prefix}ready", "-inf", now * 1000),
+        waiting_hosts=await client.zcard(f"{prefix}ready") + ready,
+        ready_hosts=await client.zcount(f"{prefix}ready", "-inf", now * 1000) + ready,
         oldest_lease=round(now - min(granted) / 1000, 3) if granted else None,
         refused={name.removeprefix(_REFUSED): n for name, n in sorted(meta.items()) if name.startswith(_REFUSED)},
     )
@@ -102,9 +102,11 @@ async def hosts(client: Client, crawl: str, most: int) -> list[Host]:
     """The hosts with the longest queues. Reads all waiting hosts: for a look, not for a dashboard."""
     prefix, now = await _round(client, crawl), await _now(client)
     found = []
-    async for host, ready_at in client.zscan_iter(f"{prefix}ready", count=_AT_ONCE):
-        queued = await client.zcard(f"{prefix}q:{host.decode()}")
-        found.append(Host(host=host.decode(), queued=queued, ready_in=max(0.0, ready_at / 1000 - now)))
+    for key in ("ready", "open"):
+        async for host, ready_at in client.zscan_iter(f"{prefix}{key}", count=_AT_ONCE):
+            queued = await client.zcard(f"{prefix}q:{host.decode()}")
+            ready_in = max(0.0, ready_at / 1000 - now) if key == "ready" else 0.0
+            found.append(Host(host=host.decode(), queued=queued, ready_in=ready_in))
     return sorted(found, key=lambda host: (-host.queued, host.host))[:most]
 
 
