@@ -1,8 +1,10 @@
 """Who wrote the page: the names, the pages they point to, and the byline as a reader sees it."""
 
 import re
+from itertools import chain, islice
+from typing import cast
 
-from lxml.etree import _Element
+from lxml.etree import XPath, _Element
 from lxml.html import fragment_fromstring
 
 from linkcrawler.capture.main_text import TextBlock
@@ -12,6 +14,7 @@ from linkcrawler.capture.structured import Node, texts, types_of
 from linkcrawler.urls import join
 
 MAX_URLS = 12
+MAX_MARKED = 20
 MAX_NAME_CHARS = 200
 MAX_ONE_NAME_CHARS = 80
 MAX_BYLINE_CHARS = 400
@@ -24,6 +27,7 @@ _BYLINE = re.compile(
 )
 _AUTHOR_TAGS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author", "sailthru.author")
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av|af|od|przez|автор|text|autor(?:in)?)\b:?\s+", re.IGNORECASE)
+_WITH_REL, _WITH_ITEMPROP = XPath("//*[@rel]"), XPath("//*[@itemprop]")
 _ADDRESS = re.compile(r"https?://|www\.|@")
 
 
@@ -82,19 +86,15 @@ def _text(element: _Element) -> str:
 
 
 def marked_authors(root: _Element) -> list[_Element]:
-    """Elements that carry ``rel=author`` or ``itemprop=author``, at most 20, in document order."""
-    found = []
-    for element in root.iterfind(".//*[@rel]"):
-        if element.tag != "link" and "author" in (element.get("rel") or "").lower().split():
-            found.append(element)
-        if len(found) >= 20:
-            break
-    for element in root.iterfind(".//*[@itemprop]"):
-        if len(found) >= 20:
-            break
-        if "author" in (element.get("itemprop") or "").lower().split() and element.tag != "meta":
-            found.append(element)
-    return found
+    """Elements that carry ``rel=author`` or ``itemprop=author``, at most :data:`MAX_MARKED`."""
+    with_rel, with_itemprop = cast("list[_Element]", _WITH_REL(root)), cast("list[_Element]", _WITH_ITEMPROP(root))
+    linked = (element for element in with_rel if element.tag != "link" and _says_author(element, "rel"))
+    named = (element for element in with_itemprop if element.tag != "meta" and _says_author(element, "itemprop"))
+    return list(islice(chain(linked, named), MAX_MARKED))
+
+
+def _says_author(element: _Element, attribute: str) -> bool:
+    return "author" in (element.get(attribute) or "").lower().split()
 
 
 def byline_of(blocks: list[TextBlock]) -> str:

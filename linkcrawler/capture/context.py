@@ -6,6 +6,8 @@ first, where the page has one. An anchor longer than :data:`MAX_ANCHOR_CHARS` is
 """
 
 import re
+from bisect import bisect_left
+from operator import itemgetter
 
 from lxml.etree import _Element
 
@@ -51,9 +53,9 @@ def anchor_end(start: int, end: int) -> int:
 def before(visible: VisibleText, start: int) -> str:
     """Text that precedes ``start``: the block's, and earlier ones' where that is short."""
     text = visible.text
-    left, _ = paragraph(text, start, start)
+    left, _ = paragraph(visible, start, start)
     while start - left < MIN_CONTEXT_CHARS and left > 0 and text[left - 1] != LANDMARK:
-        left = paragraph(text, left - 1, left - 1)[0]
+        left = paragraph(visible, left - 1, left - 1)[0]
     if start - left > CONTEXT_CHARS:
         cut = start - CONTEXT_CHARS
         left = cut if text[cut - 1].isspace() else _next_word(text, cut, start)
@@ -63,9 +65,9 @@ def before(visible: VisibleText, start: int) -> str:
 def after(visible: VisibleText, end: int) -> str:
     """Text that follows ``end``: the block's, and later ones' where that is short."""
     text = visible.text
-    _, right = paragraph(text, end, end)
+    _, right = paragraph(visible, end, end)
     while right - end < MIN_CONTEXT_CHARS and right < len(text) and text[right] != LANDMARK:
-        right = paragraph(text, right + 1, right + 1)[1]
+        right = paragraph(visible, right + 1, right + 1)[1]
     if right - end > CONTEXT_CHARS:
         cut = end + CONTEXT_CHARS
         right = cut if text[cut].isspace() else _previous_word(text, end, cut)
@@ -74,14 +76,14 @@ def after(visible: VisibleText, end: int) -> str:
 
 def block(visible: VisibleText, start: int, end: int) -> str:
     """The whole block, or as much of it around the anchor as is kept."""
-    left, right = paragraph(visible.text, start, end)
+    left, right = paragraph(visible, start, end)
     return plain(visible.text[slice(*_bounded(visible.text, (left, right), start, MAX_BLOCK_CHARS))]).strip()
 
 
 def sentence(visible: VisibleText, start: int, end: int, language: str) -> str:
     """The sentence that holds the anchor; empty if the anchor is all there is to it."""
     text = visible.text
-    left, right = sentence_around(text, start, end, language)
+    left, right = sentence_around(visible, start, end, language)
     left, right = _bounded(text, (left, right), start, MAX_SENTENCE_CHARS)
     found = plain(text[left:right]).strip()
     around = plain(text[left:start] + text[end:right])
@@ -92,10 +94,13 @@ def headings(visible: VisibleText, start: int) -> tuple[str, ...]:
     """The headings above ``start``, outermost first."""
     path: list[str] = []
     level = 7
-    for own, begins, ends in reversed(visible.headings):
+    above = bisect_left(visible.headings, start, key=itemgetter(1))
+    for own, begins, ends in reversed(visible.headings[:above]):
         if ends <= start and own < level:
             level = own
             path.append(plain(visible.text[begins : min(ends, begins + MAX_HEADING_CHARS)]))
+        if level == 1:
+            break
     return tuple(reversed(path[:MAX_HEADINGS]))
 
 

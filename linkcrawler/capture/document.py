@@ -50,10 +50,7 @@ def parse(body: bytes, url: str, charset: str | None = None) -> Document:
     if not complete:
         utf8, truncated = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
         root, _ = _tree(utf8)
-    lowered = utf8.lower()
-    # Most pages have no base element: not to walk the tree for it saves a tenth of the cheap pass.
-    base_url = _base_url(root, url) if root is not None and b"<base" in lowered else url
-    return Document(utf8, lowered, root, base_url, truncated)
+    return Document(utf8, utf8.lower(), root, url if root is None else _base_url(root, url), truncated)
 
 
 def cut_dense(document: Document) -> bool:

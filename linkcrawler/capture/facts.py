@@ -119,18 +119,22 @@ def copyright_of(blocks: list[TextBlock]) -> str:
 def link_shares(root: _Element, url: str, base: Base) -> tuple[float, float]:
     """Shares of links to other registered domains that carry nofollow, sponsored or ugc, and that carry sponsored."""
     own = domain_of(url)
+    outside: dict[str, bool] = {}
     external = nofollow = sponsored = 0
     for element in islice(root.iter("a"), MAX_LINKS):
         href = element.get("href")
         if not href or (href[0] in "#/?" and not href.startswith("//")):
             continue
-        target = base.resolve(href)
-        if isinstance(target, Refusal) or domain_of(target) == own:
+        if href not in outside:
+            target = base.resolve(href)
+            outside[href] = not isinstance(target, Refusal) and domain_of(target) != own
+        if not outside[href]:
             continue
         external += 1
-        rel = set((element.get("rel") or "").lower().split())
-        nofollow += bool(rel & {"nofollow", "sponsored", "ugc"})
-        sponsored += "sponsored" in rel
+        if rel := element.get("rel"):
+            words = set(rel.lower().split())
+            nofollow += bool(words & {"nofollow", "sponsored", "ugc"})
+            sponsored += "sponsored" in words
     return (round(nofollow / external, 4), round(sponsored / external, 4)) if external else (0.0, 0.0)
 
 

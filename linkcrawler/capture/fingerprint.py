@@ -29,12 +29,9 @@ def simhash(words: list[str]) -> str:
     if len(words) < MIN_WORDS:
         return ""
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
-    # Votes are counted by byte value first: 8 additions a shingle instead of 64.
-    counts: list[Counter[int]] = [Counter() for _ in range(8)]
-    for shingle in shingles:
-        for count, byte in zip(counts, blake2b(shingle.encode(), digest_size=8).digest(), strict=True):
-            count[byte] += 1
-    return bytes(_majority(count, len(shingles)) for count in counts).hex()
+    # Votes are counted by byte value first, a column of bytes at a time: 8 additions a shingle instead of 64.
+    digests = b"".join([blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles])
+    return bytes(_majority(Counter(digests[at::8]), len(shingles)) for at in range(8)).hex()
 
 
 def distance(one: str, other: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lxml.etree import _Element
+from lxml.etree import _Element, iterwalk
 
 from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import is_hidden
@@ -40,51 +40,36 @@ def text_blocks(root: _Element, regions: Regions) -> Iterator[TextBlock]:
     blocks = [root]
     size = 0
     places = _Places(regions)
-    for event, element in _events(root):
-        if event == "text":
+    walk = iterwalk(root, events=("start", "end"))
+    skipped = None
+    for event, element in walk:
+        if event == "start" and element is not root and is_hidden(element):
+            walk.skip_subtree()
+            skipped = element
+        elif skipped is not None and element is skipped:
             pieces.append(element.tail or "")
-            continue
-        if element.tag == "br":
-            pieces.append(" ")
-        elif element.tag not in INLINE:
-            block = _block(pieces, blocks[-1], places)
-            pieces = []
-            if block:
-                yield block
-                size += len(block.text)
-                if size > MAX_CHARS:
-                    return
-            if event == "start":
-                blocks.append(element)
-            else:
-                blocks.pop()
-        pieces.append((element.text if event == "start" else element.tail) or "")
-
-
-def _events(root: _Element) -> Iterator[tuple[str, _Element]]:
-    """``start`` and ``end`` of shown elements, ``text`` for the tail of a comment or of what is not shown.
-
-    lxml's iterwalk takes quadratic time on runs of comments.
-    """
-    yield "start", root
-    waiting = [(root, iter(root))]
-    while waiting:
-        element, children = waiting[-1]
-        child = next(children, None)
-        if child is None:
-            waiting.pop()
-            if waiting:
-                yield "end", element
-        elif is_hidden(child):
-            yield "text", child
         else:
-            yield "start", child
-            waiting.append((child, iter(child)))
+            tag = element.tag
+            if tag == "br":
+                pieces.append(" ")
+            elif tag not in INLINE:
+                text = _text(pieces) if pieces else ""
+                pieces = []
+                if text:
+                    yield TextBlock(text, places.of(blocks[-1]), blocks[-1])
+                    size += len(text)
+                    if size > MAX_CHARS:
+                        return
+                if event == "start":
+                    blocks.append(element)
+                else:
+                    blocks.pop()
+            if more := element.text if event == "start" else element.tail:
+                pieces.append(more)
 
 
-def _block(pieces: list[str], element: _Element, places: "_Places") -> TextBlock | None:
-    text = " ".join("".join(pieces).split())[:MAX_BLOCK_CHARS]
-    return TextBlock(text, places.of(element), element) if text else None
+def _text(pieces: list[str]) -> str:
+    return " ".join("".join(pieces).split())[:MAX_BLOCK_CHARS]
 
 
 class _Places:

@@ -34,39 +34,44 @@ class Blocks:
         return self._number.get(element, 0)
 
     def _walk(self, root: _Element) -> None:
+        number, open_rows = self._number, list[int]()
+        text, linked_text, start = self.text, self.linked, self.start
+        all_links, all_landmarks, all_mains = self.links, self.landmarks, self.mains
         seen = linked = links = landmarks = mains = unseen = within_link = 0
         for event, element in iterwalk(root, events=("start", "end")):
             tag = element.tag
             if event == "start":
-                row = len(self.text)
-                self._number[element] = row
-                self.start.append(seen)
-                self.text.append(seen)
-                self.linked.append(linked)
-                self.links.append(links)
-                landmarks += tag in LANDMARKS
-                self.landmarks.append(landmarks)
-                mains += tag in MAINS
-                self.mains.append(mains)
-                unseen += tag in UNSEEN
-                if tag == "a":
+                row = number[element] = len(text)
+                open_rows.append(row)
+                start.append(seen)
+                text.append(seen)
+                linked_text.append(linked)
+                all_links.append(links)
+                if tag in LANDMARKS:
+                    landmarks += 1
+                    mains += tag in MAINS
+                elif tag == "a":
                     within_link += 1
                     links += 1
-                size = 0 if unseen else _size(element.text)
+                elif tag in UNSEEN:
+                    unseen += 1
+                all_landmarks.append(landmarks)
+                all_mains.append(mains)
+                words = element.text
             else:
-                row = self._number[element]
-                self.text[row] = seen - self.text[row]
-                self.linked[row] = linked - self.linked[row]
-                self.links[row] = links - self.links[row]
-                self.landmarks[row] = landmarks - self.landmarks[row]
-                self.mains[row] = mains - self.mains[row]
-                unseen -= tag in UNSEEN
-                within_link -= tag == "a"
-                size = 0 if unseen else _size(element.tail)
-            seen += size
-            if within_link:
-                linked += size
-
-
-def _size(text: str | None) -> int:
-    return sum(map(len, text.split())) if text else 0
+                row = open_rows.pop()
+                text[row] = seen - text[row]
+                linked_text[row] = linked - linked_text[row]
+                all_links[row] = links - all_links[row]
+                all_landmarks[row] = landmarks - all_landmarks[row]
+                all_mains[row] = mains - all_mains[row]
+                if tag == "a":
+                    within_link -= 1
+                elif tag in UNSEEN:
+                    unseen -= 1
+                words = element.tail
+            if words and not unseen:
+                size = len("".join(words.split()))
+                seen += size
+                if within_link:
+                    linked += size

@@ -51,6 +51,7 @@ class Shapes:
         self._lists: dict[_Element, bool] = {}
         self._main_children: dict[_Element, _Element | None] = {}
         self._small: dict[_Element, _Element | None] = {}
+        self._labels: dict[_Element, bool] = {}
 
     def holds_most(self, element: _Element) -> bool:
         """Whether the element holds most of the page's unlinked text."""
@@ -125,7 +126,9 @@ class Shapes:
         for _ in range(3):
             if node is None or node.tag in ("body", "html") or self._blocks.text[self._blocks.number(node)] > 400:
                 break
-            if self._labelled(node):
+            if node not in self._labels:
+                self._labels[node] = self._labelled(node)
+            if self._labels[node]:
                 return "label:advertisement"
             node = node.getparent()
         return ""
@@ -142,7 +145,8 @@ class Shapes:
 
     def _labelled(self, element: _Element) -> bool:
         is_label = self._vocabulary.is_ad_label
-        if self._vocabulary.has_ad_prefix(element.text or "") or (element.tag != "a" and is_label(element.text or "")):
+        text = element.text
+        if text and (self._vocabulary.has_ad_prefix(text) or (element.tag != "a" and is_label(text))):
             return True
         previous = element.getprevious()
         if previous is None:

@@ -1,8 +1,10 @@
 """The sentence that holds a piece of a text, in any language."""
 
+from bisect import bisect_left
+
 import sentencex
 
-from linkcrawler.capture.visible import BLOCK, BREAK, LANDMARK
+from linkcrawler.capture.visible import BLOCK, BREAK, LANDMARK, VisibleText
 
 REACH = 1200
 """Characters on either side of the anchor in which its sentence is looked for."""
@@ -13,20 +15,24 @@ _LONG_LINE = 40
 """A line of fewer characters that ends in <br> is a line of a list or an address, not a wrapped one."""
 
 
-def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the block that holds ``text[start:end]`` begins and ends, at most :data:`REACH` away."""
+def paragraph(visible: VisibleText, start: int, end: int) -> tuple[int, int]:
+    """Where the block that holds the text from ``start`` to ``end`` begins and ends, at most :data:`REACH` away."""
+    edges = visible.edges
     first, last = max(start - REACH, 0), end + REACH
-    left = max(text.rfind(BLOCK, first, start), text.rfind(LANDMARK, first, start))
-    ends = [at for at in (text.find(BLOCK, end, last), text.find(LANDMARK, end, last)) if at >= 0]
-    return (left + 1 if left >= 0 else first), (min(ends) if ends else min(last, len(text)))
+    before = bisect_left(edges, start)
+    after = before if start == end else bisect_left(edges, end, before)
+    left = edges[before - 1] + 1 if before and edges[before - 1] >= first else first
+    right = edges[after] if after < len(edges) and edges[after] < last else min(last, len(visible.text))
+    return left, right
 
 
-def sentence_around(text: str, start: int, end: int, language: str) -> tuple[int, int]:
-    """Where the sentence (or sentences) that hold ``text[start:end]`` begin and end.
+def sentence_around(visible: VisibleText, start: int, end: int, language: str) -> tuple[int, int]:
+    """Where the sentence (or sentences) that hold the text from ``start`` to ``end`` begin and end.
 
     ``language`` is a primary language subtag; for an unknown one the rules of English hold.
     """
-    left, right = paragraph(text, start, end)
+    text = visible.text
+    left, right = paragraph(visible, start, end)
     left, right = _lines(text, left, start, end, right)
     window = text[left:right].replace(BREAK, " ")
     first = last = None
@@ -56,5 +62,6 @@ def _lines(text: str, left: int, start: int, end: int, right: int) -> tuple[int,
 
 
 def _reads_on(text: str, at: int) -> bool:
-    line_start = max(text.rfind(gap, 0, at) for gap in (BREAK, BLOCK, LANDMARK)) + 1
-    return at - line_start > _LONG_LINE and text[at + 1 : at + 2].islower()
+    line = text[max(at - _LONG_LINE - 1, 0) : at]
+    long = len(line) > _LONG_LINE and not any(gap in line for gap in (BREAK, BLOCK, LANDMARK))
+    return long and text[at + 1 : at + 2].islower()

@@ -32,7 +32,8 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DROPPED = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_RANK = {"": 0, " ": 1, BREAK: 2, BLOCK: 3, LANDMARK: 4}
+_GAPS = ("", " ", BREAK, BLOCK, LANDMARK)
+_SPACE_RANK, _BREAK_RANK, _BLOCK_RANK, _LANDMARK_RANK = range(1, 5)
 
 
 @dataclass(slots=True)
@@ -43,6 +44,8 @@ class VisibleText:
     """Words parted by single separators: a space, BREAK, BLOCK or LANDMARK."""
     spans: dict[_Element, tuple[int, int]] = field(default_factory=dict)
     """Where the wanted elements stand, without surrounding space; missing for hidden ones."""
+    edges: list[int] = field(default_factory=list)
+    """Where every BLOCK and LANDMARK stands."""
     headings: list[tuple[int, int, int]] = field(default_factory=list)
     """Level, start and end of every heading with text."""
     named: list[tuple[int, _Element]] = field(default_factory=list)
@@ -84,75 +87,75 @@ class _Reader:
         self._words = words
         self._pieces: list[str] = []
         self._length = 0
-        self._gap = ""
+        self._gap = 0
         self._found = VisibleText()
-        self._starts: dict[_Element, int] = {}
 
     def read(self, root: _Element, max_nodes: int) -> VisibleText:
+        wanted, starts, add = self._wanted, dict[_Element, int](), self._add
         walk = iterwalk(root, events=("start", "end"))
         nodes = 0
         skipped = None
         for event, element in walk:
+            tag = element.tag
             if event == "start":
                 nodes += 1
                 if nodes > max_nodes:
                     self._found.truncated = True
                     break
+                if tag not in _INLINE:
+                    self._part(tag)
                 if element is not root and is_hidden(element):
                     walk.skip_subtree()
                     skipped = element
-                    self._mark_gap(element.tag)
-                else:
-                    self._open(element)
+                    continue
+                if element in wanted or tag in _HEADINGS:
+                    starts[element] = self._length
+                if text := element.text:
+                    add(text, element)
                 continue
             if element is not skipped:
-                self._close(element)
-            if element.tail and element is not root:
-                self._add(element.tail, element.getparent())
+                start = starts.pop(element, None)
+                if start is not None:
+                    self._found.spans[element] = (start, self._length)
+                if tag not in _INLINE:
+                    self._part(tag)
+            if (text := element.tail) and element is not root:
+                add(text, element.getparent())
         self._found.text = "".join(self._pieces)
         self._trim_spans()
         return self._found
 
-    def _open(self, element: _Element) -> None:
-        self._mark_gap(element.tag)
-        if element in self._wanted or element.tag in _HEADINGS:
-            self._starts[element] = self._length
-        if element.text:
-            self._add(element.text, element)
-
-    def _close(self, element: _Element) -> None:
-        start = self._starts.pop(element, None)
-        if start is not None:
-            self._found.spans[element] = (start, self._length)
-        self._mark_gap(element.tag)
-
-    def _mark_gap(self, tag: str) -> None:
-        if tag in _INLINE:
-            return
-        gap = LANDMARK if tag in _LANDMARKS else BREAK if tag == "br" else BLOCK
-        if tag == "br" and self._gap == BREAK:
-            gap = BLOCK
-        if _RANK[gap] > _RANK[self._gap]:
-            self._gap = gap
+    def _part(self, tag: str) -> None:
+        """Note what parts the text where an element begins or ends."""
+        if tag == "br":
+            rank = _BLOCK_RANK if self._gap == _BREAK_RANK else _BREAK_RANK
+        else:
+            rank = _LANDMARK_RANK if tag in _LANDMARKS else _BLOCK_RANK
+        if rank > self._gap:
+            self._gap = rank
 
     def _add(self, raw: str, element: _Element | None) -> None:
         text = raw if raw.isascii() else _DROPPED.sub("", raw)
         words = text.split()
         if not words:
             if text and not self._gap:
-                self._gap = " "
+                self._gap = _SPACE_RANK
             return
-        if text[0].isspace() and not self._gap:
-            self._gap = " "
-        if self._gap and self._length:
-            self._pieces.append(self._gap)
+        if self._length and (self._gap or text[0].isspace()):
+            if self._gap >= _BLOCK_RANK:
+                self._found.edges.append(self._length)
+            self._pieces.append(_GAPS[self._gap or _SPACE_RANK])
             self._length += 1
         folded = " ".join(words)
-        if self._words and element is not None and any(word in folded.lower() for word in self._words):
-            self._found.named.append((self._length, element))
+        if self._words and element is not None:
+            lowered = folded.lower()
+            for word in self._words:
+                if word in lowered:
+                    self._found.named.append((self._length, element))
+                    break
         self._pieces.append(folded)
         self._length += len(folded)
-        self._gap = " " if text[-1].isspace() else ""
+        self._gap = _SPACE_RANK if text[-1].isspace() else 0
 
     def _trim_spans(self) -> None:
         text, found = self._found.text, self._found

@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -12,6 +14,8 @@ MAX_ELEMENTS = 60_000
 """Elements beyond this are not read (the largest of 1,818 real pages has 10,112)."""
 
 MAX_HEADLINES = 500
+MAX_ZONES = 50
+"""Zones around one piece of text."""
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "select", "textarea", "object", "iframe"))
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "em", "font", "i", "ins", "kbd", "label",
@@ -32,8 +36,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 _HEADLINES = ("h1", "h2", "h3")
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """A part of the page that is not the article; ``root`` is the element that opens it."""
 
     kind: str
@@ -106,13 +109,18 @@ class _Walk:
         if tag not in _INLINE:
             self.break_line()
         zones = self.zones[-1]
-        kind = _zone_kind(element, tag)
-        self.zones.append((*zones, Zone(kind, element)) if kind and len(zones) < 50 else zones)
+        names = element.get("class", "")
+        kind = _zone_kind(element, tag, names)
+        if kind and len(zones) < MAX_ZONES:
+            zones = (*zones, Zone(kind, element))
+        self.zones.append(zones)
         if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
             self.opened[element] = self.length
-        if tag == "time" or element.get("itemprop") or element.get("datetime") or _dated(element):
-            self.reading.times.append((element, self.length, self.zones[-1]))
-        self.add(element.text, element)
+        dated = "published" in names or "updated" in names
+        if dated or tag == "time" or element.get("itemprop") or element.get("datetime"):
+            self.reading.times.append((element, self.length, zones))
+        if text := element.text:
+            self.add(text, element)
 
     def leave(self, element: etree._Element, tag: str) -> None:
         self.zones.pop()
@@ -150,30 +158,29 @@ def read(root: etree._Element) -> Reading:
             walk.enter(element, tag) if tag not in _SKIPPED else walk.zones.append(walk.zones[-1])
         else:
             walk.leave(element, tag)
-            if element is not root:
-                walk.add(element.tail, element.getparent())
+            if (tail := element.tail) and element is not root:
+                walk.add(tail, element.getparent())
     return walk.finish()
 
 
-def _zone_kind(element: etree._Element, tag: str) -> str:
+def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
     if tag == "a" and element.get("href"):
         return "link"
     if tag in _UNZONED:
         return ""
     if tag in ("nav", "aside"):
         return "aside"
-    words = f"{element.get('class', '')} {element.get('id', '')}"[:400].lower()
-    if len(words) > 1:
-        if _COMMENT.search(words):
-            return "comment"
-        if _ASIDE.search(words):
-            return "aside"
-    return ""
+    own_id = element.get("id", "")
+    return _named_kind(f"{names} {own_id}"[:400]) if names or own_id else ""
 
 
-def _dated(element: etree._Element) -> bool:
-    words = element.get("class", "")
-    return "published" in words or "updated" in words
+@lru_cache(maxsize=1 << 12)
+def _named_kind(names: str) -> str:
+    """What class and id words say; pages repeat few of them often."""
+    words = names.lower()
+    if _COMMENT.search(words):
+        return "comment"
+    return "aside" if _ASIDE.search(words) else ""
 
 
 def _resembles(headline: str, title: str) -> bool:
