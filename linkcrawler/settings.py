@@ -28,6 +28,16 @@ LINKCRAWLER_LONGEST_BACK_OFF = os.environ.get("LINKCRAWLER_LONGEST_BACK_OFF", 30
 LINKCRAWLER_LEASE_SECONDS = os.environ.get("LINKCRAWLER_LEASE_SECONDS", 60)
 # Queued URLs of one host; more are refused until it has room, so that one host cannot fill the frontier.
 LINKCRAWLER_HOST_QUEUE = os.environ.get("LINKCRAWLER_HOST_QUEUE", 100_000)
+# 1: of the hosts that may be asked, those go first that are likely to hold links to the target.
+LINKCRAWLER_FOCUS = os.environ.get("LINKCRAWLER_FOCUS", "1")
+# 1: a worker with nothing left to do waits; an orchestrator that starts ended workers anew would begin the crawl again.
+LINKCRAWLER_STAY = os.environ.get("LINKCRAWLER_STAY", "0")
+# Days until a known page is visited again: at first, and at the least and the most as its changes suggest.
+LINKCRAWLER_RECHECK_FIRST = os.environ.get("LINKCRAWLER_RECHECK_FIRST", 7)
+LINKCRAWLER_RECHECK_SHORTEST = os.environ.get("LINKCRAWLER_RECHECK_SHORTEST", 1)
+LINKCRAWLER_RECHECK_LONGEST = os.environ.get("LINKCRAWLER_RECHECK_LONGEST", 90)
+# Days that visits and events are kept; 0: for ever.
+LINKCRAWLER_KEEP_DAYS = os.environ.get("LINKCRAWLER_KEEP_DAYS", 0)
 # Address for Prometheus and health probes, such as 127.0.0.1:9410; empty: none.
 LINKCRAWLER_METRICS = os.environ.get("LINKCRAWLER_METRICS", "")
 # text, or json: a JSON object a line.
@@ -93,6 +103,8 @@ ITEM_PIPELINES = {
     "pipelines.intake.storing.StorePipeline": 300,
     "linkcrawler.frontier.settle.SettlePipeline": 900,
 }
+# What a recheck asks of the pages that are known.
+RECHECK_PAGES = "pipelines.intake.known_pages.StoredPages"
 # Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
 CONCURRENT_ITEMS = 1

@@ -13,6 +13,13 @@ _FORMS = {
     "LINKCRAWLER_HOST_QUEUE": (re.compile(r"\d+\Z"), "a whole number, 0 or more", "100000"),
     "LINKCRAWLER_LONGEST_BACK_OFF": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds, 0 or more", "300"),
     "LINKCRAWLER_LEASE_SECONDS": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds, 0 or more", "60"),
+    **{
+        f"LINKCRAWLER_RECHECK_{name}": (re.compile(r"(?!0+(\.0*)?\Z)\d+(\.\d+)?\Z"), "a number of days above 0", "7")
+        for name in ("FIRST", "SHORTEST", "LONGEST")
+    },
+    "LINKCRAWLER_KEEP_DAYS": (re.compile(r"\d+(\.\d+)?\Z"), "a number of days, 0 or more", "400"),
+    "LINKCRAWLER_FOCUS": (re.compile(r"[01]\Z"), "0 or 1", "0"),
+    "LINKCRAWLER_STAY": (re.compile(r"[01]\Z"), "0 or 1", "1"),
     "LINKCRAWLER_LOG": (re.compile(r"(text|json)\Z"), "text or json", "json"),
 }
 

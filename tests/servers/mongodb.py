@@ -16,8 +16,9 @@ from uuid import uuid4
 import pymongo
 import pytest
 
+from tests.servers.go_programs import CACHE, build
+
 HERE = Path(__file__).parent
-CACHE = HERE.parent.parent / ".cache"
 
 
 @pytest.fixture(scope="session")
@@ -70,19 +71,7 @@ def running(command: list[str]) -> Iterator[str]:
 
 
 def build_ferretdb() -> Path:
-    """The server's program, built from tests/servers/ferretdb if it is not there yet (one to three minutes)."""
-    sources = sorted((HERE / "ferretdb").iterdir())
-    program = CACHE / "ferretdb"
-    if not program.is_file() or program.stat().st_mtime < max(source.stat().st_mtime for source in sources):
-        CACHE.mkdir(exist_ok=True)
-        unfinished = CACHE / f"ferretdb-{os.getpid()}"
-        subprocess.run(
-            ["go", "build", "-mod=readonly", "-trimpath", "-o", str(unfinished), "."],
-            cwd=HERE / "ferretdb",
-            check=True,
-        )
-        unfinished.replace(program)
-    return program
+    return build(HERE / "ferretdb", "ferretdb")
 
 
 def java_server() -> list[str]:

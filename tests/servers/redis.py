@@ -36,11 +36,14 @@ class RedisServer:
              "--appendonly", self._append_only, "--appendfsync", "everysec", *self._options],
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
+        self.wait_until_it_answers()
+        return self
+
+    def wait_until_it_answers(self) -> None:
         end = time.monotonic() + 20
         while not self._answers():
             assert time.monotonic() < end, "redis-server did not come up"
             time.sleep(0.02)
-        return self
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
