@@ -10,13 +10,14 @@ too, in document order, the first :data:`MAX_PLACEMENTS`; the detail then names 
 its functions and the table ``SIGNALS`` that names them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from linkcrawler.lexicons import Lexicons, load_lexicons
 from linkcrawler.records import Evidence, Link, Page
 from linkcrawler.vocabulary import HYPERLINKS, Channel
+from pipelines.evidence.asking import Asking, Weighed
 from pipelines.evidence.catalogue import FUNCTIONS, SignalFunction
-from pipelines.evidence.scene import Scene, look
+from pipelines.evidence.scene import Scene, Source, look_from
 from pipelines.evidence.tables import Tables, load_tables
 from pipelines.queries.placements import lead_placement
 from pipelines.verdicts.model import Model, load_model
@@ -30,42 +31,58 @@ ANYWHERE = frozenset(
 """Declarations about one link, and addresses that name who is paid."""
 
 
-@dataclass(frozen=True, slots=True)
 class Signals:
     """Everything that gathering reads: word lists, tables of hosts, and the weights of a model."""
 
-    lexicons: Lexicons
-    tables: Tables
-    weighed: tuple[tuple[str, SignalFunction, tuple[tuple[Channel, float], ...]], ...]
-    """Name, function and weights of each signal that weighs anything."""
+    def __init__(self, lexicons: Lexicons, tables: Tables, weighed: Sequence[Weighed]) -> None:
+        """``weighed``: name, function and weights of each signal that weighs anything."""
+        self.tables = tables
+        self.asking = Asking(weighed, tables)
+        self.anywhere = tuple(signal for signal in weighed if signal[0] in ANYWHERE)
+        self._lexicons = lexicons
+        self._source: Source | None = None
+
+    def source_of(self, page: Page) -> Source:
+        """The page as signals look at it, read once for links that follow each other."""
+        if self._source is None or self._source.page is not page:
+            self._source = Source(page, self._lexicons)
+        return self._source
 
 
 def load_signals(model: Model | None = None, *, without: frozenset[str] = frozenset()) -> Signals:
     """Read config/ for the weights of ``model`` (the shipped one if none is given); ``without`` leaves signals out."""
     weights = (model or load_model()).weights
-    weighed = tuple(
+    weighed = [
         (name, function, tuple(weights[name].items()))
         for name, function in FUNCTIONS.items()
         if weights.get(name) and name not in without
-    )
+    ]
     return Signals(load_lexicons(), load_tables(), weighed)
 
 
 def gather(link: Link, signals: Signals) -> tuple[Evidence, ...]:
     """The evidence for one link, one entry for each channel that a fired signal weighs on."""
-    page, lead = link.page or Page(url=link.source_url), lead_placement(link)
-    scene = look(page, lead, signals.lexicons)
-    others = [place for place in link.placements if place is not lead and place.kind in HYPERLINKS]
-    elsewhere = [look(page, place, signals.lexicons) for place in others[:MAX_PLACEMENTS]]
-    found = []
-    for name, function, weights in signals.weighed:
-        detail = function(scene, signals.tables)
-        if detail is None and elsewhere and name in ANYWHERE:
-            detail = _first_of(function, elsewhere, signals.tables)
+    lead, tables = lead_placement(link), signals.tables
+    source = signals.source_of(link.page or Page(url=link.source_url))
+    scene = look_from(source, lead)
+    found: list[Evidence] = []
+    for name, function, weights in signals.asking.whom(scene):
+        detail = function(scene, tables)
         if detail is not None:
-            cut = detail[:MAX_DETAIL_CHARS]
-            found += [Evidence(signal=name, channel=channel, weight=weight, detail=cut) for channel, weight in weights]
+            found += _weighed(name, detail, weights)
+    others = [place for place in link.placements if place is not lead and place.kind in HYPERLINKS]
+    if others:
+        elsewhere = [look_from(source, place) for place in others[:MAX_PLACEMENTS]]
+        told = {item.signal for item in found}
+        for name, function, weights in signals.anywhere:
+            if name not in told and (detail := _first_of(function, elsewhere, tables)) is not None:
+                found += _weighed(name, detail, weights)
     return tuple(found)
+
+
+def _weighed(name: str, detail: str, weights: tuple[tuple[Channel, float], ...]) -> list[Evidence]:
+    cut = detail[:MAX_DETAIL_CHARS]
+    return [Evidence(signal=name, channel=channel, weight=weight, detail=cut) for channel, weight in weights]
 
 
 def _first_of(function: SignalFunction, scenes: list[Scene], tables: Tables) -> str | None:
