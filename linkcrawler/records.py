@@ -7,6 +7,7 @@
     Link       what the store knows of one link: its newest sighting, its dates, its verdict
     Evidence, Verdict   what the post-processing stage says of a link
     Override            what a person says of it instead
+    DuePage    a page that is known to link, and when it is to be visited again
     Event      something that happened to a link, as its visits or its verdicts tell
 
 Times are aware datetimes in UTC, cut to milliseconds (the precision that MongoDB keeps). All records are plain
@@ -165,6 +166,18 @@ class Visit:
     """The page's outgoing links in order, see :func:`linkcrawler.outline.outline`; empty if nobody looked."""
     etag: str = ""
     """The ETag response header: what the next visit may ask with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePage:
+    """A known source page, and what the next visit may ask with."""
+
+    url: str
+    next_due: datetime
+    last_visit: datetime
+    etag: str = ""
+    last_modified: str = ""
+    """Of the newest visit that brought the page, ISO 8601; empty without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

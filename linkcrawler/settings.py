@@ -49,20 +49,34 @@ LINKCRAWLER_LOG = os.environ.get("LINKCRAWLER_LOG", "text")
 USER_AGENT = f"linkcrawler/{__version__} (+{LINKCRAWLER_CONTACT})"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "linkcrawler"
-# The frontier keeps the delay, measured from the end of a request; the downloader's own is a second wall for the
-# requests that Scrapy makes by itself (robots.txt).
+# The frontier keeps the delay, measured from the end of a request, and one request at a time to a host.
 DOWNLOAD_DELAY = 1.0
-DOWNLOAD_DELAY_JITTER = 0.0
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOADER = "linkcrawler.network.downloader.Downloader"
 AUTOTHROTTLE_ENABLED = False
 
 # --- the frontier decides --------------------------------------------------------------------------------------------
 
 # robots.txt by RFC 9309, asked for within the host's turn; Scrapy's own allows everything where the host fails.
+# What stands empty would do nothing here, and each middleware costs every page; headers are the handler's.
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "linkcrawler.robots.middleware.RobotsMiddleware": 100,
-}
+    "linkcrawler.network.proxies.ProxyMiddleware": 750,
+    **{
+        f"scrapy.downloadermiddlewares.{name}": None
+        for name in (
+            "robotstxt.RobotsTxtMiddleware", "offsite.OffsiteMiddleware", "httpauth.HttpAuthMiddleware",
+            "downloadtimeout.DownloadTimeoutMiddleware", "defaultheaders.DefaultHeadersMiddleware",
+            "useragent.UserAgentMiddleware", "httpproxy.HttpProxyMiddleware", "stats.DownloaderStats",
+        )
+    },
+}  # fmt: skip
+SPIDER_MIDDLEWARES = {
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "start.StartSpiderMiddleware", "httperror.HttpErrorMiddleware", "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware", "depth.DepthMiddleware", "metacopy.MetaCopyDetectionMiddleware",
+    )
+}  # fmt: skip
 SCHEDULER = "linkcrawler.frontier.scheduler.FrontierScheduler"
 # Many hosts at a time: each answers slowly and gets one request at once.
 CONCURRENT_REQUESTS = 64
@@ -72,7 +86,6 @@ RETRY_ENABLED = False
 METAREFRESH_ENABLED = False
 # The frontier refuses duplicates exactly; a second filter would only cost.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-DEPTH_STATS_VERBOSE = False
 
 # --- what is fetched, and how much -----------------------------------------------------------------------------------
 
@@ -82,7 +95,6 @@ DOWNLOAD_WARNSIZE = 0
 # A host that needs longer holds a slot that a hundred others could use; Scrapy's default is 180 s.
 DOWNLOAD_TIMEOUT = 30
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
 # Only the web: a link must not make the crawler read local files or buckets.
 DOWNLOAD_HANDLERS = {
     "http": "linkcrawler.network.handler.DownloadHandler",
@@ -105,9 +117,10 @@ ITEM_PIPELINES = {
 }
 # What a recheck asks of the pages that are known.
 RECHECK_PAGES = "pipelines.intake.known_pages.StoredPages"
+# A page is one item; Scrapy makes as many tasks for every page as it allows items.
+CONCURRENT_ITEMS = 1
 # Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
-CONCURRENT_ITEMS = 1
 
 # --- closed doors ----------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from linkcrawler.errors import StoreAway
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
+from linkcrawler.targets import parse_target
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
 
@@ -44,6 +45,8 @@ class StorePipeline:
 
     async def open_spider(self) -> None:
         self.store = await self._opened.enter_async_context(open_store(self._crawler.settings["LINKCRAWLER_STORE"]))
+        if hasattr(self._crawler.spider, "also_watched"):
+            self._crawler.spider.also_watched = tuple(map(parse_target, await self.store.targets()))
 
     async def process_item(self, item: Fetched) -> Fetched:
         stored = asyncio.get_running_loop().create_future()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from linkcrawler.records import Event, Sighting
+from linkcrawler.records import DuePage, Event, Sighting
 from pipelines.stores.fold import VisitRow
 
 
@@ -67,19 +67,6 @@ class EventFilter:
     source_url: str = ""
     limit: int = 0
     """0: all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuePage:
-    """A known source page that should be visited."""
-
-    url: str
-    next_due: datetime
-    last_visit: datetime
-    etag: str = ""
-    last_modified: str = ""
-    standing: tuple[Sighting, ...] = ()
-    """Its links as the visit found them that ``etag`` and ``last_modified`` came with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +127,14 @@ class HistoryStore(Protocol):
 
     async def due_pages(self, targets: Collection[str], *, by: datetime, most: int = 0) -> list[DuePage]:
         """Pages with links to any of the targets that are due by then, the longest due first; ``most`` 0: all."""
+        ...
+
+    async def known_pages(self, urls: Collection[str]) -> list[DuePage]:
+        """Those of these addresses that have or had links, ordered by address."""
+        ...
+
+    async def standing(self, url: str) -> tuple[Sighting, ...]:
+        """The links of a page as they were found by the visit that its ``etag`` and ``last_modified`` came with."""
         ...
 
     async def count_pages(self, targets: Collection[str]) -> int:

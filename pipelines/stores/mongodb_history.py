@@ -3,23 +3,24 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 from pymongo import ReplaceOne
 from pymongo.asynchronous.database import AsyncDatabase
 
-from linkcrawler.records import Event, Placement, Sighting
+from linkcrawler.records import DuePage, Event, Placement, Sighting
 from pipelines.stores import mongodb_events as of_events
-from pipelines.stores.history import Derive, DuePage, EventFilter, Forgotten, Refused, Watched
+from pipelines.stores.history import Derive, EventFilter, Forgotten, Refused, Watched
 from pipelines.stores.mongodb_turns import turn
 
 T = TypeVar("T")
 Document = dict[str, Any]
 
-_DUE = {"next_due": 1, "last_visit": 1, "etag": 1, "last_modified": 1, "validated_at": 1, "links": 1}
-_STANDING = {"target_url": 1, "target": 1, "last_seen": 1, "placements": 1}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DUE = {"next_due": 1, "last_visit": 1, "etag": 1, "last_modified": 1}
+_STANDING = {"target_url": 1, "target": 1, "last_seen": 1, "status": 1, "placements": 1}
 
 
 class Connected(Protocol):
@@ -62,14 +63,36 @@ class MongoHistory:
                 {"next_due": {"$lte": by}}, _DUE, sort=[("next_due", 1), ("_id", 1)]
             )
             async for page in cursor:
-                links = self._database["links"].find({"source_url": page["_id"]}, {**_STANDING, "status": 1})
-                found = sorted([link async for link in links], key=lambda link: str(link["_id"]))
-                if any(link["target"] in targets for link in found):
-                    due.append(_due_page(page, found))
+                of_target = {"source_url": page["_id"], "target": {"$in": sorted(targets)}}
+                if await self._database["links"].find_one(of_target, {"_id": 1}):
+                    due.append(_read_page(page))
                 if len(due) == most:
                     break
             await cursor.close()
         return due
+
+    async def known_pages(self, urls: Collection[str]) -> list[DuePage]:
+        with self._store._asking():
+            where = {"_id": {"$in": sorted(urls)}, "next_due": {"$gt": EPOCH}}
+            return [_read_page(page) async for page in self._database["pages"].find(where, _DUE, sort=[("_id", 1)])]
+
+    async def standing(self, url: str) -> tuple[Sighting, ...]:
+        with self._store._asking():
+            page = await self._database["pages"].find_one({"_id": url}, {"validated_at": 1}) or {}
+            since = page.get("validated_at")
+            where = {"source_url": url, "last_seen": {"$gte": since}}
+            found = [link async for link in self._database["links"].find(where, _STANDING)] if since else []
+        return tuple(
+            Sighting(
+                source_url=url,
+                target_url=link["target_url"],
+                target=link["target"],
+                seen_at=link["last_seen"],
+                placements=msgspec.convert(link["placements"], tuple[Placement, ...]),
+            )
+            for link in sorted(found, key=lambda link: str(link["_id"]))
+            if link["status"] != "lost"
+        )
 
     async def count_pages(self, targets: Collection[str]) -> int:
         with self._store._asking():
@@ -125,26 +148,13 @@ class MongoHistory:
             yield last["url"], last["at"]
 
 
-def _due_page(page: Document, links: Sequence[Document]) -> DuePage:
-    validated, asks = page.get("validated_at"), page.get("etag") or page.get("last_modified")
-    standing = tuple(
-        Sighting(
-            source_url=page["_id"],
-            target_url=link["target_url"],
-            target=link["target"],
-            seen_at=link["last_seen"],
-            placements=msgspec.convert(link["placements"], tuple[Placement, ...]),
-        )
-        for link in links
-        if asks and validated and link["last_seen"] >= validated and link["status"] != "lost"
-    )
+def _read_page(page: Document) -> DuePage:
     return DuePage(
         url=page["_id"],
         next_due=page["next_due"],
         last_visit=page["last_visit"],
-        etag=page.get("etag", ""),
-        last_modified=page.get("last_modified", ""),
-        standing=standing,
+        etag=page["etag"],
+        last_modified=page["last_modified"],
     )
 
 

@@ -2,16 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from linkcrawler.records import Event, Placement, Sighting
+from linkcrawler.records import DuePage, Event, Placement, Sighting
 from pipelines.stores import sqlite_events
 from pipelines.stores.fold import timestamp
-from pipelines.stores.history import Derive, DuePage, EventFilter, Forgotten, Refused, Watched
+from pipelines.stores.history import Derive, EventFilter, Forgotten, Refused, Watched
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -40,13 +40,16 @@ CREATE INDEX pages_due ON pages (next_due, url) WHERE next_due IS NOT NULL;
 _OF_TARGETS = """
 EXISTS (SELECT 1 FROM links WHERE source_url = pages.url AND target IN (SELECT value FROM json_each(?)))
 """
-_DUE = f"""
-SELECT url, next_due, last_visit, etag, last_modified, validated_at FROM pages
+_PAGES = "SELECT url, next_due, last_visit, etag, last_modified FROM pages"
+_DUE = f"""{_PAGES}
 WHERE next_due <= ? AND {_OF_TARGETS} ORDER BY next_due, url LIMIT ?
+"""
+_KNOWN = f"""{_PAGES}
+WHERE url IN (SELECT value FROM json_each(?)) AND next_due IS NOT NULL ORDER BY url
 """  # noqa: S608 - constants only
 _STANDING = """
-SELECT target_url, target, last_seen, placements FROM links
-WHERE source_url = ? AND last_seen >= ? AND status <> 'lost' ORDER BY id
+SELECT l.target_url, l.target, l.last_seen, l.placements FROM links AS l JOIN pages AS p ON p.url = l.source_url
+WHERE l.source_url = ? AND l.last_seen >= p.validated_at AND l.status <> 'lost' ORDER BY l.id
 """
 # The newest successful visit before the bound stays: what follows is told apart from it.
 _BASELINES = """
@@ -92,6 +95,12 @@ class SqliteHistory:
     async def due_pages(self, targets: Collection[str], *, by: datetime, most: int = 0) -> list[DuePage]:
         return await self._write(_due_pages, targets, by, most)
 
+    async def known_pages(self, urls: Collection[str]) -> list[DuePage]:
+        return await self._write(_known_pages, urls)
+
+    async def standing(self, url: str) -> tuple[Sighting, ...]:
+        return await self._write(_standing, url)
+
     async def count_pages(self, targets: Collection[str]) -> int:
         return await self._write(_count_pages, targets)
 
@@ -117,27 +126,28 @@ class SqliteHistory:
         return await self._store._run(self._store._in_transaction, job, *arguments)
 
 
-def _due_pages(
-    connection: sqlite3.Connection, targets: Collection[str], by: datetime, most: int
-) -> list[DuePage]:
-    rows = connection.execute(_DUE, (timestamp(by), json.dumps([*targets]), most or -1)).fetchall()
-    pages = []
-    for url, next_due, last_visit, etag, last_modified, validated_at in rows:
-        standing = _standing(connection, url, validated_at) if etag or last_modified else ()
-        pages.append(
-            DuePage(
-                url=url,
-                next_due=datetime.fromisoformat(next_due),
-                last_visit=datetime.fromisoformat(last_visit),
-                etag=etag,
-                last_modified=last_modified,
-                standing=standing,
-            )
+def _due_pages(connection: sqlite3.Connection, targets: Collection[str], by: datetime, most: int) -> list[DuePage]:
+    return _read_pages(connection.execute(_DUE, (timestamp(by), json.dumps([*targets]), most or -1)))
+
+
+def _known_pages(connection: sqlite3.Connection, urls: Collection[str]) -> list[DuePage]:
+    return _read_pages(connection.execute(_KNOWN, (json.dumps([*urls]),)))
+
+
+def _read_pages(rows: Iterable[Row]) -> list[DuePage]:
+    return [
+        DuePage(
+            url=url,
+            next_due=datetime.fromisoformat(next_due),
+            last_visit=datetime.fromisoformat(last_visit),
+            etag=etag,
+            last_modified=last_modified,
         )
-    return pages
+        for url, next_due, last_visit, etag, last_modified in rows
+    ]
 
 
-def _standing(connection: sqlite3.Connection, url: str, since: str) -> tuple[Sighting, ...]:
+def _standing(connection: sqlite3.Connection, url: str) -> tuple[Sighting, ...]:
     return tuple(
         Sighting(
             source_url=url,
@@ -146,7 +156,7 @@ def _standing(connection: sqlite3.Connection, url: str, since: str) -> tuple[Sig
             seen_at=datetime.fromisoformat(last_seen),
             placements=_decode_placements(placements),
         )
-        for target_url, target, last_seen, placements in connection.execute(_STANDING, (url, since))
+        for target_url, target, last_seen, placements in connection.execute(_STANDING, (url,))
     )
 
 

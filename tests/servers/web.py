@@ -31,6 +31,8 @@ class Hit:
     """Seconds on the test's monotonic clock."""
     ended: float = 0.0
     """0 while the request is open."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """By lower-case name."""
 
 
 class Web:
@@ -86,16 +88,17 @@ class Web:
                 fields = [line.partition(":") for line in head.split("\r\n")]
                 host = parts.netloc or next(value.strip() for name, _, value in fields if name.lower() == "host")
                 path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-                if not await self._reply(host, path, writer):
+                headers = {name.strip().lower(): value.strip() for name, _, value in fields[1:]}
+                if not await self._reply(host, path, headers, writer):
                     return
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError, TimeoutError):
             return
         finally:
             writer.close()
 
-    async def _reply(self, host: str, path: str, writer: asyncio.StreamWriter) -> bool:
+    async def _reply(self, host: str, path: str, headers: dict[str, str], writer: asyncio.StreamWriter) -> bool:
         """Whether the connection stays open."""
-        hit = Hit(host, path, time.monotonic())
+        hit = Hit(host, path, time.monotonic(), headers=headers)
         self.hits.append(hit)
         try:
             reply = self._answer(host, path)
