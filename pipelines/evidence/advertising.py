@@ -96,11 +96,16 @@ def affiliate_path(scene: Scene, tables: Tables) -> str | None:
 
 
 def courtesy_key(scene: Scene, tables: Tables) -> str | None:
-    """``ref=`` and its like name whoever sends the reader: a programme, or politeness, or the page itself."""
+    """``ref=`` and its like name whoever sends the reader: a programme, or politeness; ``wplogin`` is the software."""
     for key, value in scene.query.items():
-        if key in tables.weak_keys and value:
+        if key in tables.weak_keys and value and value != "wplogin":
             return f"{key}={value[:40]}"
     return None
+
+
+def keyed_shop(scene: Scene, tables: Tables) -> str | None:
+    """At a shop with a programme the weak keys are its affiliates'."""
+    return courtesy_key(scene, tables) if tables.retail.match(scene.host) else None
 
 
 def offer_anchor(scene: Scene, _: Tables) -> str | None:
@@ -210,6 +215,7 @@ SIGNALS = {
     "affiliate-tag": affiliate_tag,
     "affiliate-path": affiliate_path,
     "courtesy-key": courtesy_key,
+    "keyed-shop": keyed_shop,
     "offer-anchor": offer_anchor,
     "exact-match-anchor": exact_match_anchor,
     "offer-beside": offer_beside,

@@ -12,6 +12,7 @@ from linkcrawler.vocabulary import Channel
 from pipelines.evidence import (
     advertising,
     authorship,
+    automatic,
     citation,
     crediting,
     declaration,
@@ -29,6 +30,7 @@ SignalFunction = Callable[[Scene, Tables], str | None]
 
 MODULES = (
     declaration, advertising, authorship, user_content, ownership, crediting, lists, citation, plumbing, press,
+    automatic,
 )  # fmt: skip
 
 FUNCTIONS: dict[str, SignalFunction] = {

@@ -2,6 +2,7 @@
 
 import re
 
+from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Kind, Region
 from pipelines.evidence.hosts import MIN_BRAND, bears, news_word_of, squeeze
 from pipelines.evidence.scene import Scene
@@ -23,6 +24,12 @@ ROW_SHARE = 0.15
 """Of the words of a sentence fewer never begin small, in languages that know capitals; German's nouns are a third."""
 MIN_WORDS = 6
 """Words beside the anchor that make running text."""
+INTRODUCING_WORDS = 5
+"""Fewer before a colon are a label ("Author website:"), not a clause."""
+_SENTENCE_END = re.compile(r"[.!?。！？]\s")
+_LABELS = ("credit", "share", "account", "legal", "source", "pingback", "own", "offer")
+"""Kinds of phrases that before a colon say something of their own."""
+_NO_PROSE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD)
 
 
 def in_sentence(scene: Scene, _: Tables) -> str | None:
@@ -96,6 +103,29 @@ def source_named(scene: Scene, _: Tables) -> str | None:
     if scene.region not in (*_TEXT, Region.BIO, Region.SIDEBAR):
         return None
     return scene.lead.get("source") or scene.anchor.get("source")
+
+
+def introduced(scene: Scene, _: Tables) -> str | None:
+    """A clause of its own, ended by a colon, leads up to the link: "here are a few that I found useful:"."""
+    before = scene.placement.context.before.rstrip()
+    if scene.region in _NO_PROSE or not before.endswith((":", "：")) or not _worded(scene):
+        return None
+    if any(kind in scene.lead for kind in _LABELS):
+        return None
+    clause = _SENTENCE_END.split(before)[-1]
+    return clause[-120:] if len(clause.split()) >= INTRODUCING_WORDS else None
+
+
+def named_publisher(scene: Scene, _: Tables) -> str | None:
+    """A particular page under its publisher's bare name, beside the words that rest on it: how sources are credited."""
+    if scene.region not in _TEXT or not _worded(scene) or scene.same_site or scene.path.strip("/").count("/") < 1:
+        return None
+    anchor, block = scene.placement.anchor, scene.placement.context.block
+    if len(block.split()) - len(anchor.split()) < MIN_WORDS:
+        return None
+    name = squeeze(anchor)
+    named = len(name) >= MIN_BRAND and name in (squeeze(scene.label), squeeze(site_of(scene.host)), squeeze(scene.host))
+    return anchor[:60] if named else None
 
 
 def recommends(scene: Scene, _: Tables) -> str | None:
@@ -192,6 +222,8 @@ SIGNALS = {
     "picture-in-text": picture_in_text,
     "cites": cites,
     "source-named": source_named,
+    "introduced": introduced,
+    "named-publisher": named_publisher,
     "recommends": recommends,
     "quotes": quotes,
     "leads-deep": leads_deep,

@@ -53,6 +53,8 @@ def software_host(scene: Scene, tables: Tables) -> str | None:
 
 
 def badge_host(scene: Scene, tables: Tables) -> str | None:
+    if tables.technical.match(scene.host, scene.path):
+        return None
     return tables.badges.match(scene.host, scene.path) or None
 
 

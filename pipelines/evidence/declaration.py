@@ -53,9 +53,27 @@ def disclosed_beside(scene: Scene, _: Tables) -> str | None:
 def disclosed_by_page(scene: Scene, _: Tables) -> str | None:
     """Disclosure in the title, the byline or about the headline, for links of the main text."""
     hits = scene.title
-    if "disclosure" not in hits or "not_paid" in hits or not _in_text(scene):
+    if "disclosure" not in hits or "not_paid" in hits or not _in_text(scene) or label_about_headline(scene, _):
         return None
     return hits["disclosure"]
+
+
+def label_about_headline(scene: Scene, _: Tables) -> str | None:
+    """A bare "Advertisement" above or below the headline: the article's kicker, or the label of an empty ad slot."""
+    said = scene.title.get("disclosure", "")
+    page = scene.page
+    if not said or "paid" in scene.title or "not_paid" in scene.title or not _in_text(scene):
+        return None
+    spoken = squeeze(said)
+    if spoken in squeeze(f"{page.title} {page.byline} {page.author}"):
+        return None
+    return said if all(squeeze(text) == spoken for text in _about_headline(scene, spoken)) else None
+
+
+def _about_headline(scene: Scene, spoken: str) -> list[str]:
+    """The notices about the headline that hold the squeezed phrase, without their scope."""
+    texts = [text for scope, _, text in (notice.partition(": ") for notice in scene.page.notices) if scope == "header"]
+    return [text for text in texts if spoken in squeeze(text)]
 
 
 def declared_paid(scene: Scene, _: Tables) -> str | None:
@@ -126,6 +144,7 @@ SIGNALS = {
     "schema-advertorial": schema_advertorial,
     "disclosed-beside": disclosed_beside,
     "disclosed-by-page": disclosed_by_page,
+    "label-about-headline": label_about_headline,
     "declared-paid": declared_paid,
     "disclosed-in-text": disclosed_in_text,
     "disclosed-and-named": disclosed_and_named,

@@ -54,6 +54,17 @@ _PARTNER_PAGE = re.compile(
     r"/(?:our-|unsere-|nos-|i-nostri-)?(?:partners?|partenaires?|parceiros|partnerzy|socios|sponsors?|sponsoren|sponzori|"
     r"supporters|foerderer|members|mitglieder|patrocinadores|unterstuetzer|kooperationspartner)(?:[/.]|$)"
 )
+_AGENT = re.compile(
+    r"(?i)\b(?:by|von|vom|durch|par|por|da|dal|dalla|door|av|af|przez|tarafından)\s+"
+    r"(?:(?:the|der|die|dem|den|la|le|el|o|a|het|de)\s+|l['’])?$"
+)
+"""Ends right before the anchor; without room for a longer name, of which the anchor would be the object."""
+_SUPPORTS = re.compile(
+    r"(?i)\b(?:supported|sponsored|funded|financed|unterstützt|gefördert|gesponsert|finanziert|soutenue?s?|financée?s?|"
+    r"parrainée?s?|patrocinad[oa]s?|apoyad[oa]s?|financiad[oa]s?|sostenut[oaie]|finanziat[oaie]|sponsorizzat[oaie]|"
+    r"apoiad[oa]s?|ondersteund|gesponsord|gefinancierd|wspieran\w+|sfinansowan\w+|dofinansowan\w+|sponsrad\w*|"
+    r"støttet|sponsoreret|destekleniyor|desteklenmektedir)\b"
+)
 _FEED_MARKUP = frozenset(("rsswidget", "rss", "feed", "aggregator", "syndicate", "feeditem", "planet"))
 _LINKS_PAGE = re.compile(
     r"/(?:(?:my|our|useful|other|interesting|related|favou?rite|external|web|nuetzliche|meine|mes|mis)[_-])?"
@@ -123,7 +134,9 @@ def list_item_in_text(scene: Scene, _: Tables) -> str | None:
 
 
 def reference_heading(scene: Scene, _: Tables) -> str | None:
-    return scene.heading.get("reference") if scene.region in _REFERENCES else None
+    if scene.region not in _REFERENCES:
+        return None
+    return scene.heading.get("reference") or scene.heading.get("source")
 
 
 def partner_heading(scene: Scene, _: Tables) -> str | None:
@@ -138,6 +151,15 @@ def partner_page(scene: Scene, _: Tables) -> str | None:
 
 def partner_words(scene: Scene, _: Tables) -> str | None:
     return scene.near.get("partner") or scene.anchor.get("partner") or scene.block.get("partner")
+
+
+def supported_by(scene: Scene, _: Tables) -> str | None:
+    """The sentence says that the target supports, funds or sponsors what the page is about; some verbs come last."""
+    context = scene.placement.context
+    if scene.region in (Region.COMMENT, Region.NAV) or not context.sentence or not _AGENT.search(context.before[-40:]):
+        return None
+    found = _SUPPORTS.search(context.before[-60:]) or _SUPPORTS.search(context.after[:40])
+    return found.group().lower() if found else None
 
 
 def partner_markup(scene: Scene, _: Tables) -> str | None:
@@ -208,6 +230,7 @@ SIGNALS = {
     "partner-heading": partner_heading,
     "partner-page": partner_page,
     "partner-words": partner_words,
+    "supported-by": supported_by,
     "partner-markup": partner_markup,
     "logo-outside-text": logo_outside_text,
     "directory-words": directory_words,

@@ -9,8 +9,10 @@ from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze, wit
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
+_CONTENTS = frozenset(("toc", "tableofcontents", "tablecontents", "contentslist"))
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER)
 _WORD = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
 _SHORT_BRAND = 3
 """Shorter names than MIN_BRAND count where they stand as a word of their own."""
 _STEM = 5
@@ -79,6 +81,17 @@ def copyright_names_target(scene: Scene, _: Tables) -> str | None:
     return None if "credit" in scene.near or "credit" in scene.block or is_maker(scene.label) else line[:80]
 
 
+def holder_in_target(scene: Scene, tables: Tables) -> str | None:
+    """Two words of the copyright line are in the target's name: the holder's own site."""
+    if scene.label == scene.page_label or tables.is_platform(scene.host) or "credit" in scene.near:
+        return None
+    label = squeeze(scene.label)
+    words = {squeeze(word) for word in _LETTERS.findall(scene.page.copyright)}
+    held = sorted(word for word in words if word in label and word not in scene.page_label)
+    told = len(held) > 1 and sum(map(len, held)) * 2 >= len(label) and not is_maker(scene.label)
+    return " ".join(held) if told else None
+
+
 def publisher_names_target(scene: Scene, _: Tables) -> str | None:
     label = squeeze(scene.label)
     if len(label) < MIN_BRAND or label == squeeze(scene.page_label):
@@ -105,7 +118,8 @@ def in_copyright_line(scene: Scene, _: Tables) -> str | None:
 
 
 def in_navigation(scene: Scene, tables: Tables) -> str | None:
-    if scene.region is not Region.NAV or tables.is_platform(scene.host):
+    """Not in the table of contents of an article, which repeats the headings of its links."""
+    if scene.region is not Region.NAV or tables.is_platform(scene.host) or scene.markup & _CONTENTS:
         return None
     return scene.placement.region_rule or "nav"
 
@@ -117,8 +131,10 @@ def in_header(scene: Scene, tables: Tables) -> str | None:
 
 
 def in_footer(scene: Scene, tables: Tables) -> str | None:
-    """Not under a heading that says link exchange: it tells more than the place."""
-    if scene.region is not Region.FOOTER or tables.is_platform(scene.host) or "exchange" in scene.heading:
+    """Not under a heading that says link exchange or list of links: it tells more than the place."""
+    if scene.region is not Region.FOOTER or tables.is_platform(scene.host):
+        return None
+    if "exchange" in scene.heading or "blogroll" in scene.heading:
         return None
     return scene.placement.region_rule or "footer"
 
@@ -164,6 +180,7 @@ SIGNALS = {
     "name-in-host": name_in_host,
     "name-in-address": name_in_address,
     "copyright-names-target": copyright_names_target,
+    "holder-in-target": holder_in_target,
     "publisher-names-target": publisher_names_target,
     "site-named-in-anchor": site_named_in_anchor,
     "in-copyright-line": in_copyright_line,

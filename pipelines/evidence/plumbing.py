@@ -78,6 +78,8 @@ _PLATFORM_PARTS = (
     "rss", "threads", "bluesky",
 )  # fmt: skip
 """One of these is in every such name: looking for them first takes a fifth of the time."""
+_CAPITALIZED = re.compile(r"\b[^\W\d_a-zà-ž][\w-]*")
+SHORT_NAME = 3
 _LABEL_WORDS = 5
 """A button says little; a headline in a feed box says more."""
 _ROW_CHARS = 120
@@ -86,6 +88,11 @@ _SERVICE_HOST = re.compile(
     r"newsletters?|abo|forms?|donate|donations?|spenden|pay|payments?|webmail|mail|status|my|auth|id|epaper|e-paper|"
     r"maps?|privacy(?:portal)?|preferences?(?:-mgr)?|consent|optout|opt-out|live|stream|embed|player)[\d-]*\d*\."
 )
+_GROUP_SERVICE = re.compile(
+    r"(login|sso|auth|accounts?|konto|abo|abos|aboshop|offers?|subscribe|subscriptions?|shop|store|leserservice|"
+    r"kundenservice|members?|registration|profile|newsletters?|jobs?|karriere|careers?|epaper|mediadaten|anzeigen|"
+    r"advertis(?:e|ing)|privacy|legal|datenschutz|corporate|boutique|tienda|loja|negozio|abonnement|suscripcion)\."
+)
 _SERVICE_PATH = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|account|donat\w*|checkout|cart|subscribe|newsletter|paylink|\w*pay|tickets?|"
     r"store/apps|apply|webmail|helpdesk|hc|maps?|opt-?out)(?:[/.?]|$)"
@@ -93,6 +100,11 @@ _SERVICE_PATH = re.compile(
 _SERVICE_NAME = re.compile(
     r"jobs?(?:$|[-.])|^jobs?|stellen|karriere|career|recruit|ticket|billet|podcast|newsletter|e-?paper|donat|spende|"
     r"webmail|classified|obituar|traueranzeigen|loginserver|newsmemory|marketplace"
+)
+_PROFILE = re.compile(r"^/(?:@[\w.-]{2,}|(?:u|users?|profile|profiles|people)/[\w.-]{2,})/?$")
+_MAP = re.compile(
+    r"^(?:www\.)?(?:goo\.gl/maps|maps\.app\.goo\.gl|(?:maps\.)?google\.[a-z.]{2,6}/maps|maps\.google\.|bing\.com/maps|"
+    r"openstreetmap\.org|yandex\.[a-z]{2,3}/maps|mapy\.cz|map\.naver|2gis\.|maps\.apple\.com|waze\.com/ul)"
 )
 _LICENCE_HOSTS = frozenset(("creativecommons.org", "opendatacommons.org", "opensource.org"))
 _LICENCE_PATH = re.compile(r"/licen[sc]es?(?:[/.-]|$)")
@@ -152,7 +164,22 @@ def service_elsewhere(scene: Scene, tables: Tables) -> str | None:
     if scene.region not in (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR):
         return None
     said = scene.anchor.get("account") or scene.anchor.get("share")
-    return said if said and not any(ask(scene, tables) for ask in _FAMILY) else None
+    return said if said and not any(ask(scene, tables) for ask in (*_FAMILY, service_of_group)) else None
+
+
+def service_of_group(scene: Scene, tables: Tables) -> str | None:
+    """A login, shop or jobs sub-domain of a site that is no known vendor and is not named after the page.
+
+    A vendor gives its clients an address with their name; a service on its owner's own site is the group's.
+    """
+    if scene.region not in _OUTSIDE_TEXT or scene.same_site or tables.reference_labels.search(scene.host):
+        return None
+    listed = (tables.social, tables.vendors, tables.media_hosts, tables.technical, tables.share_hosts, tables.software)
+    if any(hosts.match(scene.host, scene.path) for hosts in listed) or tables.badges.match(scene.host):
+        return None
+    found = _GROUP_SERVICE.match(scene.host)
+    named = any(bears(scene.host.removesuffix(site_of(scene.host)), name) for name in scene.page_names)
+    return found.group(1) if found and not named and not any(ask(scene, tables) for ask in _FAMILY) else None
 
 
 def among_profiles(scene: Scene, _: Tables) -> str | None:
@@ -167,12 +194,14 @@ def among_profiles(scene: Scene, _: Tables) -> str | None:
     return ", ".join(found) if len(found) > 1 else None
 
 
-def service_address(scene: Scene, _: Tables) -> str | None:
+def service_address(scene: Scene, tables: Tables) -> str | None:
     """The address itself says login, tickets, jobs, donations, help."""
     if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and scene.placement.context.sentence:
         return None
     found = _SERVICE_HOST.match(scene.host) or _SERVICE_PATH.search(scene.path.lower())
-    return found.group().strip("./-0123456789") if found and not scene.same_site else None
+    if not found or scene.same_site or service_of_group(scene, tables):
+        return None
+    return found.group().strip("./-0123456789")
 
 
 def service_name(scene: Scene, _: Tables) -> str | None:
@@ -192,7 +221,29 @@ def account_of_page(scene: Scene, tables: Tables) -> str | None:
     for name in scene.page_names:
         if name in sub or any(name in part and len(part) <= 2 * len(name) for part in parts):
             return name
-    return None
+    # Too short to be found within a word, a name or the initials of one count as a whole part of the address.
+    whole = {squeeze(scene.page_label), *map(_initials, (scene.page.site_name, scene.page.publisher))}
+    return next((name for name in sorted(whole) if len(name) >= SHORT_NAME and (name == sub or name in parts)), None)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _CAPITALIZED.findall(name)).lower()
+
+
+def profile_address(scene: Scene, tables: Tables) -> str | None:
+    """Outside the text, an account's address on a network that is not listed: ``/@name``, ``/u/name``."""
+    if scene.region not in _OUTSIDE_TEXT or scene.same_site or tables.social.match(scene.host):
+        return None
+    found = _PROFILE.match(scene.path)
+    return found.group() if found and not any(ask(scene, tables) for ask in _FAMILY) else None
+
+
+def place_on_map(scene: Scene, _: Tables) -> str | None:
+    """A map of an address, linked from the furniture: the page's own place."""
+    if scene.region not in _OUTSIDE_TEXT:
+        return None
+    found = _MAP.search(scene.host + scene.path.lower())
+    return found.group() if found else None
 
 
 def licence_link(scene: Scene, _: Tables) -> str | None:
@@ -294,10 +345,13 @@ SIGNALS = {
     "share-markup": share_markup,
     "in-form": in_form,
     "service-elsewhere": service_elsewhere,
+    "service-of-group": service_of_group,
     "among-profiles": among_profiles,
     "service-address": service_address,
     "service-name": service_name,
     "account-of-page": account_of_page,
+    "profile-address": profile_address,
+    "place-on-map": place_on_map,
     "licence-link": licence_link,
     "authority-outside-text": authority_outside_text,
     "rel-tag": rel_tag,

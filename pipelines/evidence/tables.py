@@ -42,6 +42,7 @@ class _Platforms(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     reference_labels: str
     news_words: list[str]
     retail: list[str]
+    stats: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Tables:
     reference_labels: Pattern
     news_words: frozenset[str]
     retail: HostSet
+    stats: HostSet
 
     def is_platform(self, host: str) -> bool:
         """Carries many people's things: never evidence of common ownership."""
@@ -110,6 +112,7 @@ def load_tables() -> Tables:
         reference_labels=_pattern("platforms.toml", "reference_labels", hosts.reference_labels),
         news_words=frozenset(hosts.news_words),
         retail=HostSet(hosts.retail),
+        stats=HostSet(hosts.stats),
     )
 
 

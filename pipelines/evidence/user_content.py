@@ -101,7 +101,7 @@ def forum_thread(scene: Scene, _: Tables) -> str | None:
 
 def comment_argues(scene: Scene, _: Tables) -> str | None:
     """The link serves what a commenter says: it stands in their words and bears no name of theirs."""
-    if scene.region is not Region.COMMENT or "legal" in scene.anchor:
+    if scene.region is not Region.COMMENT or "legal" in scene.anchor or "own" in scene.near:
         return None
     if commenter_name(scene, _) or user_names_target(scene, _):
         return None

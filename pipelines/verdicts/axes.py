@@ -79,6 +79,7 @@ _BY_CHANNEL: dict[Channel, tuple[Initiator, Consideration, Control]] = {
     Channel.EMBEDDED_CREDIT: (Initiator.TARGET_SIDE, Consideration.PRODUCT, Control.TEMPLATE),
     Channel.OWNED_PROPERTY: (Initiator.TARGET_SIDE, Consideration.NONE, Control.TARGET),
     Channel.FUNCTIONAL: (Initiator.MACHINE, Consideration.NONE, Control.TEMPLATE),
+    Channel.AUTOMATIC: (Initiator.MACHINE, Consideration.NONE, Control.TEMPLATE),
     Channel.UNCLEAR: (Initiator.UNKNOWN, Consideration.UNKNOWN, Control.UNKNOWN),
 }
 """What a channel means by its definition; evidence for one link may know better."""

@@ -15,6 +15,9 @@ from linkcrawler.vocabulary import Channel
 _NOT_GATHERING = ("dating.toml", "engines.toml", "redirectors.toml", "regions.toml", "signals.toml")
 """What is read before links are stored, verdicts resting on the stored records; and what training starts from."""
 
+_UNKNOWN_THEN = {Channel.AUTOMATIC: -30.0}
+"""Channels that came after the first models: a model without a prior for them gets one by which it never names them."""
+
 _EXAMPLE = (
     '{"version": "1", "priors": {"unclear": 0.0}, "weights": {"rel-sponsored": {"sponsored": 3.0}}, '
     '"temperature": 1.0, "bar": 0.5}'
@@ -95,13 +98,14 @@ def load_model(path: Path | None = None) -> Model:
         raise ConfigError(f"{place}: {error}; a right file looks like: {_EXAMPLE}") from error
     if unknown := sorted(model.weights.keys() - load_catalogue().keys()):
         check.fail(f"weights.{unknown[0]}: no signal has this name")
-    if missing := sorted(set(Channel) - model.priors.keys()):
+    priors = _UNKNOWN_THEN | model.priors
+    if missing := sorted(set(Channel) - priors.keys()):
         check.fail(f"priors: {missing[0]} is missing")
     if model.temperature <= 0:
         check.fail(f"temperature must be above 0, got {model.temperature}")
     today = config_digest()
     then = model.config if model.config != today else ""
-    return msgspec.structs.replace(model, config=today, config_then=then, position=_position_signals())
+    return msgspec.structs.replace(model, priors=priors, config=today, config_then=then, position=_position_signals())
 
 
 @cache

@@ -42,6 +42,8 @@ PRIOR_PULL = 0.1
 HAND_PRIOR = -1.0
 """Log-odds of each channel before any evidence; that of ``unclear`` is higher: nothing known, nothing said."""
 UNCLEAR_PRIOR = -0.2
+AUTOMATIC_PRIOR = -4.0
+"""Pages of machines are told by their own signs; by chance alone no link of a page that people read is theirs."""
 BAR = 0.5
 CONFLICT = 0.4
 """Three modes: below this the winner has less than the odds of a coin against the other two."""
@@ -86,7 +88,8 @@ class _Sample:
 
 def hand_set(version: str = "hand") -> Model:
     """The model of config/signals.toml alone, untrained."""
-    priors = dict.fromkeys(_CHANNELS, HAND_PRIOR) | {Channel.UNCLEAR: UNCLEAR_PRIOR}
+    priors = dict.fromkeys(_CHANNELS, HAND_PRIOR)
+    priors |= {Channel.UNCLEAR: UNCLEAR_PRIOR, Channel.AUTOMATIC: AUTOMATIC_PRIOR}
     weights = {name: dict(entry.speaks) for name, entry in load_catalogue().items()}
     return Model(
         version=version, priors=priors, weights=weights, temperature=1.0, bar=BAR, conflict=CONFLICT, doubt=DOUBT
@@ -236,7 +239,9 @@ def _fitted(samples: Sequence[_Sample], start: Model) -> Model:
     fired = np.array([[name in (s.fired or {}) for name in _NAMES] for s in found], dtype=np.float64)
     true = np.array([[c in outcome(s.judged).channels for c in _CHANNELS] for s in found], dtype=np.float64)
     weights = np.array([[start.weights[name].get(c, 0.0) for c in _CHANNELS] for name in _NAMES])
-    allowed = np.array([[c in start.weights[name] for c in _CHANNELS] for name in _NAMES])
+    # A channel that no label is of keeps its hand-set weights and prior: nothing is known to move them by.
+    taught = true.any(axis=0)
+    allowed = np.array([[c in start.weights[name] for c in _CHANNELS] for name in _NAMES]) & taught
     priors = np.array([start.priors[c] for c in _CHANNELS])
     size = int(allowed.sum())
     labels_of = Counter(s.judged.label.site for s in found)
@@ -257,7 +262,8 @@ def _fitted(samples: Sequence[_Sample], start: Model) -> Model:
         value = (
             -(share_of * np.log(right)).sum() + 0.5 * PULL * (moved**2).sum() + 0.5 * PRIOR_PULL * (shifted**2).sum()
         )
-        slope = np.concatenate([(fired.T @ error)[allowed] + PULL * moved, error.sum(axis=0) + PRIOR_PULL * shifted])
+        leaned = np.where(taught, error.sum(axis=0) + PRIOR_PULL * shifted, 0.0)
+        slope = np.concatenate([(fired.T @ error)[allowed] + PULL * moved, leaned])
         return float(value), slope
 
     origin = np.concatenate([weights[allowed], priors])
@@ -266,7 +272,7 @@ def _fitted(samples: Sequence[_Sample], start: Model) -> Model:
     return _rebuilt(
         start,
         weights={
-            name: {c: round(float(table[i, j]), 3) for j, c in enumerate(_CHANNELS) if allowed[i, j]}
+            name: {c: round(float(table[i, j]), 3) for j, c in enumerate(_CHANNELS) if c in start.weights[name]}
             for i, name in enumerate(_NAMES)
         },
         priors={c: round(float(bias[j]), 3) for j, c in enumerate(_CHANNELS)},

@@ -1,0 +1,24 @@
+"""Credits of software, themes, agencies, seals. Excerpts are written for these tests."""
+
+from tests.evidence.case_tables.words import FR, PT, SENTENCE, Case
+
+CREDITING: list[Case] = [
+    ("credit-beside", True, {"region": "footer", "before": "Theme by ", "after": ""}),
+    ("credit-beside", True, {"region": "footer", "before": "Réalisé par ", "after": "", "page": FR}),
+    ("credit-beside", True, {"region": "footer", "before": "Сделано в ", "after": "", "page": {"language": "ru"}}),
+    ("credit-beside", True, {"region": "footer", "before": "Desenvolvido por ", "after": "", "page": PT}),
+    ("credit-beside", False, SENTENCE),
+    ("credit-in-line", True, {"region": "footer", "before": "Webdesign. Looked after since 2009: ", "after": ""}),
+    ("credit-in-line", False, SENTENCE),
+    ("software-host", True, {"region": "footer", "target": "https://wordpress.org/"}),
+    ("software-host", False, {"region": "body", "target": "https://wordpress.org/"}),
+    ("badge-host", True, {"target": "https://www.statcounter.com/"}),
+    ("badge-host", False, {}),
+    ("maker-name", True, {"region": "footer", "target": "https://rosewebdesign.com/"}),
+    ("maker-name", False, {"region": "footer"}),
+    ("credit-markup", True, {"region": "footer", "markup": "powered by"}),
+    ("credit-markup", False, {"region": "footer", "markup": "links"}),
+    ("front-page-in-footer", True, {"region": "footer", "target": "https://rosebank.example/"}),
+    ("front-page-in-footer", False, {"region": "footer"}),
+    ("badge-host", False, {"region": "footer", "target": "https://preferences-mgr.truste.com/?pid=garden01"}),
+]
