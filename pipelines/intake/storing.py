@@ -45,8 +45,9 @@ class StorePipeline:
 
     async def open_spider(self) -> None:
         self.store = await self._opened.enter_async_context(open_store(self._crawler.settings["LINKCRAWLER_STORE"]))
-        if hasattr(self._crawler.spider, "also_watched"):
-            self._crawler.spider.also_watched = tuple(map(parse_target, await self.store.targets()))
+        spider = self._crawler.spider
+        if spider is not None and hasattr(spider, "also_watched"):
+            spider.also_watched = tuple(map(parse_target, await self.store.targets()))
 
     async def process_item(self, item: Fetched) -> Fetched:
         stored = asyncio.get_running_loop().create_future()
