@@ -1,9 +1,9 @@
-"""``linkcrawler links``: the links that fit some filters, as a table or a file."""
+"""``linkcrawler links``: the links that fit some filters, as a table or a file, or how many there are."""
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -12,19 +12,26 @@ import click
 from linkcrawler.commands.filters import filter_options, read_filters
 from linkcrawler.commands.options import store_option
 from linkcrawler.errors import UsageError
+from pipelines.stores.link_filter import FACETS, LinkFilter
 
 if TYPE_CHECKING:
     from linkcrawler.records import Link
+    from pipelines.stores.protocol import Store
 
-FORMATS = ("table", "csv", "jsonl", "parquet")
+FORMATS = ("table", "csv", "jsonl", "parquet", "xlsx")
+_BINARY = {"parquet": "Parquet", "xlsx": "A workbook"}
 
 # What fits a few screens; files and pipes hold everything.
 TABLE_LIMIT = 100
 
 
-@click.command(short_help="List links, as a table or a file.")
+@click.command(short_help="List or count links.")
 @store_option
 @filter_options
+@click.option("--after", metavar="CURSOR", help="Go on where a page ended, see --next.")
+@click.option("--next", "tell_next", is_flag=True, help="Say on standard error where the next page begins.")
+@click.option("--count", "count_only", is_flag=True, help="How many links fit.")
+@click.option("--count-by", multiple=True, type=click.Choice(FACETS), help="How many links have which value.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Output form.")
 @click.option(
     "-o",
@@ -36,30 +43,55 @@ TABLE_LIMIT = 100
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
-    help=f"At most so many links, 0: all. [default: {TABLE_LIMIT} in a terminal's table, else 0]",
+    help=f"At most so many links or counts, 0: all. [default: {TABLE_LIMIT} in a terminal's table, else 0]",
 )
-def links(store_url: str, form: str, output: str, limit: int | None, **filters: Any) -> None:
-    """List the links that fit all filters given.
+def links(store_url: str, form: str, output: str, limit: int | None, count_by: tuple[str, ...], **given: Any) -> None:
+    """List the links that fit all filters given, or count them.
 
     \b
     Examples:
       linkcrawler links --mode active --format csv > active.csv
-      linkcrawler links --channel guest_post --region bio --first-seen-from 2026-01-01
+      linkcrawler links --first-seen-from 7d --sort -first_seen --one-per domain
       linkcrawler links --text "our partners" --format jsonl | jq .source_url
+      linkcrawler links --count-by mode --count-by rel
     """
-    asyncio.run(_list(store_url, form, output, limit, filters))
+    tell_next, count_only = given.pop("tell_next"), given.pop("count_only")
+    where = read_filters(given | {"limit": limit})
+    if count_only or count_by:
+        asyncio.run(_count(store_url, where, count_by, form, output))
+    else:
+        asyncio.run(_list(store_url, where, form, output, limit, tell_next=tell_next))
 
 
-async def _list(store_url: str, form: str, output: str, limit: int | None, filters: dict[str, Any]) -> None:
+async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], form: str, output: str) -> None:
     from linkcrawler.commands.opening import filled_store
-    from pipelines.queries.selection import select
+    from pipelines.reports.export.counts import write_counts
 
-    where, selection = read_filters(filters, limit or 0)
-    async with filled_store(store_url) as store, aclosing(select(store, where, selection)) as chosen:
+    async with filled_store(store_url) as store:
+        found = await store.count_by(where, fields, where.limit) if fields else [((), await store.count(where))]
         with _destination(form, output) as out:
-            count = await (_draw(chosen, out, limit) if form == "table" else _write(chosen, form, out))
+            write_counts(found, fields, form, out)
+
+
+async def _list(
+    store_url: str, where: LinkFilter, form: str, output: str, limit: int | None, *, tell_next: bool
+) -> None:
+    from linkcrawler.commands.opening import filled_store
+
+    async with filled_store(store_url) as store:
+        with _destination(form, output) as out:
+            count = await _write(store, where, form, out, limit)
+        if tell_next:
+            await _tell_next(store, where, count)
     if count == 0:
         click.echo("no link fits these filters", err=True)
+
+
+async def _tell_next(store: "Store", where: LinkFilter, count: int) -> None:
+    from pipelines.queries.paging import read_page
+
+    page = await read_page(store, where) if where.limit and count == where.limit else None
+    click.echo(f"next: --after {page.next}" if page and page.next else "next: none, this is the end", err=True)
 
 
 @contextmanager
@@ -68,8 +100,8 @@ def _destination(form: str, output: str) -> Iterator[IO[bytes]]:
         with _create(output) as file:
             yield file
         return
-    if form == "parquet" and sys.stdout.isatty():
-        raise UsageError("Parquet is no text for a terminal: write it to a file with --output links.parquet")
+    if form in _BINARY and sys.stdout.isatty():
+        raise UsageError(f"{_BINARY[form]} is no text for a terminal: write it to a file with --output links.{form}")
     yield sys.stdout.buffer
     sys.stdout.buffer.flush()
 
@@ -81,6 +113,29 @@ def _create(output: str) -> IO[bytes]:
         raise UsageError(f"--output {output}: cannot be written ({error.strerror}); name another file") from error
 
 
+async def _write(store: "Store", where: LinkFilter, form: str, out: IO[bytes], limit: int | None) -> int:
+    if form == "table":
+        return await _draw(store.links(where), out, limit)
+    if form == "jsonl":
+        from pipelines.reports.export.text_files import write_jsonl
+
+        return await write_jsonl(store.links(where), out)
+    if form == "xlsx":
+        from pipelines.reports.export.xlsx import CHARS_PER_CELL, write_xlsx
+
+        count, cut = await write_xlsx(store.flat(where), out)
+        if cut:
+            click.echo(f"{cut} cells were cut at {CHARS_PER_CELL} characters, the most that a workbook holds", err=True)
+        return count
+    if form == "parquet":
+        from pipelines.reports.export.parquet import write_parquet
+
+        return await write_parquet(store.flat(where), out)
+    from pipelines.reports.export.text_files import write_csv
+
+    return await write_csv(store.flat(where), out)
+
+
 async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:
     from linkcrawler.commands.screen import screen
     from pipelines.reports.table import write_plain, write_table
@@ -88,13 +143,3 @@ async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None)
     if not out.isatty():
         return await write_plain(links, out)
     return await write_table(links, screen(), TABLE_LIMIT if limit is None else limit)
-
-
-async def _write(links: AsyncIterator["Link"], form: str, out: IO[bytes]) -> int:
-    if form == "parquet":
-        from pipelines.reports.export.parquet import write_parquet
-
-        return await write_parquet(links, out)
-    from pipelines.reports.export.text_files import write_csv, write_jsonl
-
-    return await (write_csv if form == "csv" else write_jsonl)(links, out)

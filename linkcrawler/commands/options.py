@@ -1,7 +1,6 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,25 +46,3 @@ def labelled_pages_options(command: F) -> F:
     ):
         command = option(command)
     return command
-
-
-def start_time(text: str) -> datetime:
-    """A lower bound: a day counts from its beginning."""
-    return _moment(text, time())
-
-
-def end_time(text: str) -> datetime:
-    """An upper bound: a day counts to its end (in milliseconds, the precision of stored times)."""
-    return _moment(text, time(23, 59, 59, 999_000))
-
-
-def _moment(text: str, clock: time) -> datetime:
-    try:
-        if len(text) == len("2026-01-31"):
-            return datetime.combine(date.fromisoformat(text), clock, UTC)
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is neither a day (2026-01-31) nor a time (2026-01-31T12:00:00Z)."
-        ) from error
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

@@ -83,8 +83,8 @@ def appearance_of(
     A front page has no day of publication: what is found there is the day of its newest post.
     """
     page = link.page
-    dated = page if page and not _FRONT_PAGE.match(link.source_url) else None
-    days = [_day_of(placement.context.owner_date) for placement in link.placements]
+    dated = page if page and not is_front_page(link.source_url) else None
+    days = [owner_day(placement.context.owner_date) for placement in link.placements]
     known = [day for day in days if day]
     return appearance(
         first_seen=link.first_seen,
@@ -139,7 +139,12 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def _day_of(text: str) -> date | None:
+def is_front_page(url: str) -> bool:
+    return _FRONT_PAGE.match(url) is not None
+
+
+def owner_day(text: str) -> date | None:
+    """The day of a comment or post, as :attr:`linkcrawler.records.Context.owner_date` has it; None if it names none."""
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Link, Placement
 from linkcrawler.urls import digest
-from linkcrawler.vocabulary import Region
 from pipelines.patterns.syndication import act_in
+from pipelines.queries.placements import WRITTEN, block_of
 
 # Parameters that tell how a visitor came, not which page is meant.
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_")
@@ -22,9 +22,6 @@ _TRACKING = (
     "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid",
     "mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "spm",
 )  # fmt: skip
-
-# What people write anew on every page; the other regions come from a template.
-_WRITTEN = frozenset((Region.BODY, Region.LIST, Region.COMMENT, Region.OTHER))
 
 _REPEATED = 1
 
@@ -40,9 +37,8 @@ class Decisions:
 
     def add(self, link: Link, lead: Placement, group: str) -> None:
         domain = domain_of(link.source_url)
-        written = lead.region in _WRITTEN
-        words = (lead.context.sentence or lead.context.block) if written else ""
-        block = _number(domain, link.target_url, lead.region, lead.anchor, words)
+        written = lead.region in WRITTEN
+        block = _number(domain, link.target_url, *block_of(lead))
         act = act_in(link.verdict.evidence) if link.verdict else ""
         page = _number(act, link.target) if act else _number(page_address(link), link.target)
         flag = 1 << (1 + self._groups.index(group))

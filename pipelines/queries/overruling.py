@@ -9,8 +9,8 @@ from linkcrawler.errors import UsageError
 from linkcrawler.records import Link, Override, Placement
 from linkcrawler.vocabulary import MODE_OF, Channel, Kind, Mode
 from pipelines.queries.placements import lead_placement
-from pipelines.reports.export.record import iso
 from pipelines.reports.terminal import printable
+from pipelines.stores.flat import iso
 
 SURE = 3
 """As annotators rate it: whoever overrules a verdict knows."""

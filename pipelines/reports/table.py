@@ -10,8 +10,8 @@ from rich.text import Text
 from linkcrawler.records import Link
 from pipelines.queries.placements import lead_placement
 from pipelines.queries.standing import standing_of
-from pipelines.reports.export.record import iso
 from pipelines.reports.terminal import printable, shorten
+from pipelines.stores.flat import iso
 
 PIPED_COLUMNS = ("id", "first_seen", "mode", "channel", "confidence", "region", "source_url", "anchor", "target_url")
 

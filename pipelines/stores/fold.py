@@ -16,15 +16,29 @@ from linkcrawler.domains import domain_of
 from linkcrawler.records import Link, Page, Placement, Sighting, Visit
 from linkcrawler.urls import digest, link_id
 from linkcrawler.vocabulary import Outcome
-from pipelines.queries.placements import lead_placement
+from pipelines.queries.placements import block_of, lead_placement
+from pipelines.stores.words import padded, searchable, words_of
 
+ANCHOR_CHARS = 200
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkState:
+    """A link as one visit found it: what its history tells. All but the id is of the placement that speaks for it."""
+
+    id: str
+    anchor: str = ""
+    """Its first 200 characters."""
+    rel: tuple[str, ...] = ()
+    """Sorted."""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow:
-    """One visit as it is kept for good. Its id names its content, so that a visit told twice is kept once."""
+    """One visit as it is kept. Its id names its content, so that a visit told twice is kept once."""
 
     id: str
     url: str
@@ -35,6 +49,16 @@ class VisitRow:
     content_hash: str
     links: tuple[str, ...]
     """Ids of the links that the visit found, sorted."""
+    states: tuple[LinkState, ...] = ()
+    """The same links as they were found; empty for a visit that schema version 1 stored."""
+    outline: str = ""
+    noindex: bool | None = None
+    """Whether the page asked not to be indexed; None if the visit does not tell."""
+    canonical: str | None = None
+    """The address that the page calls its own, empty if it names none; None if the visit does not tell."""
+    etag: str = ""
+    last_modified: str = ""
+    """The header's time as :func:`timestamp` writes it; empty without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +98,17 @@ class LinkChange:
     anchor: str
     """Anchor, rel, region and kind of the placement that speaks for the link."""
     anchor_search: str
-    """The anchor, case-folded."""
+    """The words of the anchor, see :mod:`pipelines.stores.words`."""
+    heading_search: str
+    """The words of the headings above that placement, padded."""
+    block: str
+    """What repeats on the pages of one site has the same digest: same address, region and anchor, and in written text
+    the same words."""
     rel: tuple[str, ...]
     region: str
     kind: str
     search: str
-    """Case-folded anchors and context of all placements: what the text filter looks at."""
+    """The words of anchors and context of all placements, padded: what the text filter looks at."""
     placements: tuple[Placement, ...]
 
 
@@ -125,18 +154,6 @@ def in_milliseconds(time: datetime) -> datetime:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
-def searchable(placements: Sequence[Placement]) -> str:
-    """Case-folded anchors and context, one piece a line; a piece that another one holds is left out."""
-    pieces: list[str] = []
-    for placement in placements:
-        context = placement.context
-        words = (context.block, context.before, context.sentence, context.after, *context.heading, placement.anchor)
-        for piece in map(fold_text, words):
-            if piece and not any(piece in kept for kept in pieces):
-                pieces.append(piece)
-    return "\n".join(pieces)
-
-
 def fold_text(text: str) -> str:
     """The form in which text is compared: case and runs of whitespace do not count."""
     return " ".join(text.casefold().split())
@@ -179,9 +196,11 @@ def _content(value: object) -> str:
 
 
 def _visit_row(visit: Visit, changes: Sequence[LinkChange]) -> VisitRow:
-    links = tuple(sorted({change.id for change in changes}))
-    return VisitRow(
-        id=digest(visit.url, timestamp(visit.at), _content((visit.outcome, visit.status, visit.detail, links))),
+    states = tuple(sorted({change.id: _state(change) for change in changes}.values(), key=lambda state: state.id))
+    links = tuple(state.id for state in states)
+    page = visit.page if visit.sightings else None  # a page without links is not read for what it says of itself
+    row = VisitRow(
+        id="",
         url=visit.url,
         at=visit.at,
         outcome=visit.outcome,
@@ -189,6 +208,22 @@ def _visit_row(visit: Visit, changes: Sequence[LinkChange]) -> VisitRow:
         detail=visit.detail,
         content_hash=visit.page.content_hash if visit.page else "",
         links=links,
+        states=states,
+        outline=visit.outline,
+        noindex=bool({"noindex", "none"} & set(page.meta_robots)) if page else None,
+        canonical=page.canonical_url if page else None,
+        etag=visit.etag,
+        last_modified=timestamp(visit.page.last_modified) if visit.page and visit.page.last_modified else "",
+    )
+    return replace(row, id=digest(visit.url, timestamp(visit.at), _content(row)))
+
+
+def _state(change: LinkChange) -> LinkState:
+    return LinkState(
+        id=change.id,
+        anchor=change.anchor[:ANCHOR_CHARS],
+        rel=tuple(sorted(change.rel)),
+        region=change.region,
     )
 
 
@@ -235,7 +270,9 @@ def _link_change(sighting: Sighting, page: Page | None) -> LinkChange:
         content=content,
         target=found.target,
         anchor=lead.anchor,
-        anchor_search=fold_text(lead.anchor),
+        anchor_search=words_of(lead.anchor),
+        heading_search=padded(map(words_of, lead.context.heading)),
+        block=digest(domain_of(found.source_url), found.target_url, *block_of(lead)),
         rel=lead.rel,
         region=lead.region,
         kind=lead.kind,

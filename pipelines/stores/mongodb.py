@@ -7,6 +7,7 @@ or a value under a filter that lets only a newer version pass. No document is ev
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Self, TypeVar
 
@@ -20,14 +21,20 @@ from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores import mongodb_documents as documents
+from pipelines.stores import mongodb_events as events
+from pipelines.stores import mongodb_filter as filtering
 from pipelines.stores import mongodb_outreach as outreach
 from pipelines.stores import mongodb_patterns as patterns
+from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.ids import ALL_IDS, IdRange
+from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.mongodb_documents import Document
+from pipelines.stores.mongodb_history import MongoHistory
 from pipelines.stores.mongodb_schema import connect, failure, without_credentials
 from pipelines.stores.mongodb_turns import turn
-from pipelines.stores.protocol import LinkFilter, Totals
+from pipelines.stores.protocol import Totals
+from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
 
 T = TypeVar("T")
 
@@ -47,6 +54,7 @@ class MongoStore:
         self._atomic = atomic
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
         self._turns = database["turns"]
+        self.history = MongoHistory(self, database, atomic=atomic)
 
     @classmethod
     async def open(cls, url: str, *, create: bool) -> Self:
@@ -66,11 +74,13 @@ class MongoStore:
             await self._write(self._links, links)
             while not await self._settle(folded):
                 pass
+            await self._write(self._pages, events.unsettle(page_of))
 
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         if not verdicts:
             return
         async with self._writing():
+            await events.note_verdicts(self._database, verdicts)
             if self._atomic:
                 in_time = await self._write(self._links, [documents.judged_update(*one) for one in verdicts])
                 if in_time < len(verdicts):
@@ -85,9 +95,38 @@ class MongoStore:
             await self._write(self._links, updates)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
-        async for batch in self._read(self._stream(documents.query(where), where.limit)):
+        if where.asks_appearance:
+            async for link in remaining(self.links(unasked(where)), where):
+                yield link
+            return
+        async for batch in self._read(self._in_order(where)):
             for link in batch:
                 yield link
+
+    async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
+        if where.asks_appearance:
+            async for link in self.links(where):
+                yield [flat_of(link)]
+            return
+        async for batch in self._read(self._in_order(where)):
+            yield [*map(flat_of, batch)]
+
+    async def count(self, where: LinkFilter) -> int:
+        where = replace(where, limit=0, after=None)
+        if where.asks_appearance:
+            return sum([1 async for _ in self.links(where)])
+        if where.one_per:
+            return sum([len(batch) async for batch in self._read(self._first_ids(where))])
+        with self._asking():
+            return await self._links.count_documents(filtering.query(where))
+
+    async def count_by(self, where: LinkFilter, fields: Sequence[str], top: int = 0) -> list[Counted]:
+        fields, where = checked_facets(fields), replace(where, limit=0, after=None)
+        if where.asks_appearance or where.one_per or not self._atomic:
+            return await counted(self.links(where), fields, top)
+        with self._asking():
+            groups = await self._links.aggregate(filtering.grouping(where, fields))
+            return ranked({filtering.group_values(found["_id"], fields): found["count"] async for found in groups}, top)
 
     async def unjudged(
         self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
@@ -96,7 +135,7 @@ class MongoStore:
         bounds = {"$gte": within.start, "$lt": within.end}
         if given := {bound: value for bound, value in bounds.items() if value}:
             where["_id"] = given
-        async for batch in self._read(self._stream(where, 0)):
+        async for batch in self._read(self._stream(where)):
             yield batch
 
     async def totals(self) -> Totals:
@@ -274,8 +313,52 @@ class MongoStore:
             if found := await collection.find_one({"_id": one}, fields):
                 yield found
 
-    async def _stream(self, where: Document, limit: int) -> AsyncIterator[list[Link]]:
-        cursor = self._links.find(where, sort=[("_id", 1)], limit=limit, batch_size=BATCH)
+    async def _in_order(self, where: LinkFilter) -> AsyncIterator[list[Link]]:
+        """The links that fit, in order. What ``one_per`` lets pass is decided on narrow documents first."""
+        if not where.one_per:
+            async for batch in self._stream(filtering.page_query(where), where.limit, filtering.order(where)):
+                yield batch
+            return
+        left = where.limit
+        async for ids in self._first_ids(where):
+            wanted = ids[:left] if where.limit else ids
+            found = {document["_id"]: document async for document in self._find(self._links, wanted)}
+            yield await self._join([found[link] for link in wanted])
+            left -= len(wanted)
+            if where.limit and left <= 0:
+                return
+
+    async def _first_ids(self, where: LinkFilter) -> AsyncIterator[list[str]]:
+        fields = filtering.narrow(where)
+        cursor = self._links.find(filtering.page_query(where), fields, sort=filtering.order(where), batch_size=BATCH)
+        try:
+            while batch := await cursor.to_list(BATCH):
+                firsts: dict[tuple[str, str], str] = {}
+                kept = []
+                for document in batch:
+                    keys = filtering.keys(document, where)
+                    for key in keys:
+                        if key not in firsts:
+                            firsts[key] = await self._first_of(key, where)
+                    if all(firsts[key] == document["_id"] for key in keys):
+                        kept.append(document["_id"])
+                yield kept
+        finally:
+            await cursor.close()
+
+    async def _first_of(self, key: tuple[str, str], where: LinkFilter) -> str:
+        """Which link comes first of those that fit and share the key."""
+        field, value = key
+        among = filtering.sorted_query(where)
+        found = await self._links.find_one(
+            {"$and": [among, {field: value}]} if among else {field: value}, {"_id": 1}, sort=filtering.order(where)
+        )
+        return str(found["_id"]) if found else ""
+
+    async def _stream(
+        self, where: Document, limit: int = 0, order: Sequence[tuple[str, int]] = (("_id", 1),)
+    ) -> AsyncIterator[list[Link]]:
+        cursor = self._links.find(where, sort=order, limit=limit, batch_size=BATCH)
         try:
             while batch := await cursor.to_list(BATCH):
                 yield await self._join(batch)

@@ -1,6 +1,5 @@
 """Documents of the MongoDB store: what is written for a change, and a Link of what is read."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
@@ -10,10 +9,9 @@ import msgspec
 from pymongo import UpdateOne
 
 from linkcrawler.records import Link, Override, Page, Placement, Verdict
-from linkcrawler.vocabulary import Mode
+from pipelines.patterns.syndication import act_in
 from pipelines.stores.assemble import status_of, with_appearance
-from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold_text, in_milliseconds, timestamp
-from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, kinds
+from pipelines.stores.fold import LinkChange, PageChange, VisitRow, in_milliseconds, timestamp
 
 Document = dict[str, Any]
 
@@ -41,6 +39,12 @@ def visit_document(visit: VisitRow) -> Document:
         "detail": visit.detail,
         "content_hash": visit.content_hash,
         "links": list(visit.links),
+        "states": [{**_plain(state), "id": state.id} for state in visit.states],
+        "outline": visit.outline,
+        "noindex": visit.noindex,
+        "canonical": visit.canonical,
+        "etag": visit.etag,
+        "last_modified": visit.last_modified,
     }
 
 
@@ -88,6 +92,7 @@ def link_upsert(link: LinkChange, page: PageChange) -> UpdateOne:
         "raised": 0,
         "due": True,
         "verdict": None,
+        "act": "",
     }
     earliest = {"first_seen": link.first_seen, "stood_by": link.stood_by}
     update = {"$min": earliest, "$max": {"last_seen": link.last_seen}, "$setOnInsert": new}
@@ -105,9 +110,22 @@ def sighting(link: LinkChange) -> Document:
         "placements": _plain(link.placements),
         "anchor_search": link.anchor_search,
         "search": link.search,
+        "heading_search": link.heading_search,
+        "words": searched_words(link),
+        "block": link.block,
         "version": link.version,
         "content": link.content,
     }
+
+
+def searched_words(link: LinkChange) -> list[str]:
+    """What the index of words holds: each word of the link's text, and those of its anchor once more, marked."""
+    words = {*link.search.split(), *(f"{ANCHOR_MARK}{word}" for word in link.anchor_search.split())}
+    return sorted(words)
+
+
+ANCHOR_MARK = "anchor:"
+"""No word holds a colon."""
 
 
 def dates(first_seen: datetime, stood_by: datetime, absent: datetime | None) -> str:
@@ -210,7 +228,7 @@ def verdict_update(link_id: str, verdict: Verdict, *, due: bool) -> UpdateOne:
 
 def _verdict_values(verdict: Verdict, *, due: bool) -> Document:
     document = _plain(replace(verdict, judged_at=in_milliseconds(verdict.judged_at)))
-    return {"$set": {"verdict": document, "due": due}}
+    return {"$set": {"verdict": document, "act": act_in(verdict.evidence), "due": due}}
 
 
 def judged_update(link_id: str, verdict: Verdict) -> UpdateOne:
@@ -243,47 +261,6 @@ def _in_state(state: str) -> Document:
     content, page_content, rest = state.split(" ", 2)
     dated, _, raised = rest.rpartition(" ")
     return {"content": content, "page_content": page_content, "dates": dated, "raised": int(raised)}
-
-
-def query(where: LinkFilter) -> Document:
-    """The filter document of a LinkFilter."""
-    found: Document = {
-        field: value
-        for field, value in (
-            ("target", where.target),
-            ("rel", where.rel.lower()),
-            ("region", where.region),
-            ("status", where.status),
-            ("source_domain", where.source_domain),
-            ("language", where.language),
-        )
-        if value
-    }
-    if where.ids:
-        found["_id"] = {"$in": list(where.ids)}
-    if where.kind:
-        found["kind"] = {"$in": kinds(where)}
-    if where.source_urls:
-        found["source_url"] = {"$in": list(where.source_urls)}
-    said: list[Document] = [
-        {"$or": [{f"override.{field}": value}, {"override": None, f"verdict.{field}": value}]}
-        for field, value in (("mode", where.mode), ("channel", where.channel))
-        if value and value != UNCLASSIFIED
-    ]
-    if where.mode == UNCLASSIFIED:
-        said.append({"override": None, "verdict.mode": None})
-    if where.overruled:
-        said.append({"override.mode": {"$in": sorted(Mode)}})
-    if said:
-        found["$and"] = said
-    if where.anchor:
-        found["anchor_search"] = {"$regex": re.escape(fold_text(where.anchor))}
-    if where.text:
-        found["search"] = {"$regex": re.escape(fold_text(where.text))}
-    bounds = {"$gte": where.first_seen_from, "$lte": where.first_seen_to}
-    if given := {bound: time for bound, time in bounds.items() if time}:
-        found["first_seen"] = given
-    return found
 
 
 def read_link(document: Document, page: Mapping[str, Any]) -> Link:

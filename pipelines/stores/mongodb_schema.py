@@ -18,8 +18,8 @@ from pymongo.errors import (
 from linkcrawler.errors import StoreAway, StoreError, UsageError
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_turns import turn
+from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
-SCHEMA_VERSION = 1
 REACH_MS = 5_000
 """How long to look for the server before saying that it is not there."""
 _OUT_OF_DISK_SPACE = 14031
@@ -35,7 +35,19 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("source_domain", "_id"),
         _index("target", "_id"),
         _index("target_url", "_id"),
-        _index("first_seen"),
+        _index("first_seen", "_id"),
+        _index("target", "first_seen", "_id"),
+        _index("source_domain", "first_seen", "_id"),
+        _index("verdict.mode", "first_seen", "_id"),
+        _index("verdict.channel", "first_seen", "_id"),
+        _index("status", "last_seen", "_id"),
+        _index("last_seen", "_id"),
+        _index("verdict.confidence", "_id"),
+        _index("verdict.evidence.signal", "_id"),
+        _index("anchor_search", "_id"),
+        _index("words", "_id"),
+        _index("block", "_id"),
+        _index("act", "_id"),
         _index("status", "_id"),
         _index("region", "_id"),
         _index("kind", "_id"),
@@ -48,7 +60,14 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("override.mode"),
     ],
     "outreach": [_index("site"), _index("log")],
-    "pages": [_index("domain")],
+    "pages": [_index("domain"), _index("settled"), _index("next_due", "_id")],
+    "events": [
+        _index("at", "_id"),
+        _index("target", "at"),
+        _index("link", "at"),
+        _index("source_url"),
+        _index("noted", "_id"),
+    ],
     "visits": [_index("url", "outcome", "at")],
 }
 
@@ -112,10 +131,7 @@ async def _prepare(database: AsyncDatabase[Document], shown: str, *, create: boo
                 await _lay_out(database)
         version = await _version(database)
     if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"store {shown}: it has schema version {version}, this linkcrawler reads {SCHEMA_VERSION}; "
-            "install the release that wrote it, or give another --store"
-        )
+        raise StoreError(f"store {shown}: {other_version(version, shown)}")
     return atomic
 
 

@@ -6,57 +6,20 @@ Writing is idempotent and order-free: any order and any repetition of the same v
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from linkcrawler.records import Link, Override, Verdict, Visit
-from linkcrawler.vocabulary import HYPERLINKS, Mode, Outcome
+from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
+from pipelines.stores.flat import FlatRow
+from pipelines.stores.history import HistoryStore
 from pipelines.stores.ids import ALL_IDS, IdRange
-
-UNCLASSIFIED = "unclassified"
-"""As a filter's mode: links without a verdict."""
-HYPERLINK = "hyperlink"
-"""As a filter's kind: what a reader can follow."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkFilter:
-    """Which links to read; every field left empty lets everything pass."""
-
-    ids: tuple[str, ...] = ()
-    source_urls: tuple[str, ...] = ()
-    target: str = ""
-    mode: str = ""
-    """A Mode, or :data:`UNCLASSIFIED`; a person's word goes before the verdict, here and in ``channel``."""
-    channel: str = ""
-    region: str = ""
-    kind: str = ""
-    """A Kind, or ``hyperlink`` for what a reader can follow."""
-    """Region of the placement that speaks for the link, see :func:`pipelines.queries.placements.lead_placement`."""
-    rel: str = ""
-    """One of that placement's rel tokens."""
-    status: str = ""
-    source_domain: str = ""
-    language: str = ""
-    anchor: str = ""
-    """Substring of that placement's anchor; case and runs of whitespace do not count."""
-    text: str = ""
-    """Substring of an anchor or a piece of context of any placement; case and runs of whitespace do not count."""
-    first_seen_from: datetime | None = None
-    """Inclusive."""
-    first_seen_to: datetime | None = None
-    """Inclusive."""
-    overruled: bool = False
-    """Only links of which a person has said something."""
-    limit: int = 0
-    """0: all."""
-
-
-def kinds(where: LinkFilter) -> list[str]:
-    """The kinds that a filter's kind lets pass."""
-    return sorted(HYPERLINKS) if where.kind == HYPERLINK else [where.kind]
+from pipelines.stores.link_filter import HYPERLINK as HYPERLINK
+from pipelines.stores.link_filter import UNCLASSIFIED as UNCLASSIFIED
+from pipelines.stores.link_filter import Counted
+from pipelines.stores.link_filter import LinkFilter as LinkFilter
+from pipelines.stores.link_filter import kinds as kinds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +34,11 @@ class Totals:
 class Store(Protocol):
     """Opened by :func:`pipelines.stores.connect.open_store`; an asynchronous context manager closes it."""
 
+    @property
+    def history(self) -> HistoryStore:
+        """Events, and when pages are due again."""
+        ...
+
     async def put(self, visits: Sequence[Visit]) -> None:
         """Write visits durably, in bulk. Returns when they would survive the death of this process.
 
@@ -79,7 +47,22 @@ class Store(Protocol):
         ...
 
     def links(self, where: LinkFilter) -> AsyncIterator[Link]:
-        """Matching links with page facts, appearance and verdict, ordered by id, in flat memory."""
+        """Matching links with page facts, appearance and verdict, in the filter's order, in flat memory."""
+        ...
+
+    def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
+        """The same links as rows of :data:`pipelines.stores.flat.COLUMNS`, batch by batch."""
+        ...
+
+    async def count(self, where: LinkFilter) -> int:
+        """How many links fit, whatever the filter's cursor and limit."""
+        ...
+
+    async def count_by(self, where: LinkFilter, fields: Sequence[str], top: int = 0) -> list[Counted]:
+        """How many links that fit have which values of the fields (:data:`pipelines.stores.link_filter.FACETS`).
+
+        Most links first, then by the values; ``top`` 0: all. A value is empty where a link has none.
+        """
         ...
 
     def unjudged(

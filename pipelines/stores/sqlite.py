@@ -22,13 +22,21 @@ from linkcrawler.records import Link, Override, Page, Placement, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
+from pipelines.patterns.syndication import act_in
+from pipelines.stores import sqlite_events as events
+from pipelines.stores import sqlite_filter as filtering
+from pipelines.stores import sqlite_flat
 from pipelines.stores import sqlite_outreach as outreach
 from pipelines.stores import sqlite_patterns as patterns
 from pipelines.stores import sqlite_query as sql
 from pipelines.stores.assemble import with_appearance
-from pipelines.stores.fold import LinkChange, PageChange, VisitRow, fold, in_milliseconds, timestamp
+from pipelines.stores.flat import FlatRow, flat_of
+from pipelines.stores.fold import LinkChange, PageChange, fold, in_milliseconds, timestamp
 from pipelines.stores.ids import ALL_IDS, IdRange
-from pipelines.stores.protocol import LinkFilter, Totals
+from pipelines.stores.link_filter import Counted, LinkFilter
+from pipelines.stores.protocol import Totals
+from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
+from pipelines.stores.sqlite_history import SqliteHistory
 from pipelines.stores.sqlite_schema import connect, failure
 
 T = TypeVar("T")
@@ -53,6 +61,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
+        self.history = SqliteHistory(self)
 
     @classmethod
     async def open(cls, path: Path, *, create: bool) -> Self:
@@ -65,13 +74,40 @@ class SqliteStore:
 
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         if verdicts:
-            rows = [_verdict_row(link_id, verdict) for link_id, verdict in verdicts]
-            await self._run(self._put_verdicts, rows)
+            await self._run(self._put_verdicts, verdicts)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
-        async for batch in self._read(*sql.select_links(where), decode=_read_links, size=BATCH):
+        if where.asks_appearance:
+            everything = self.links(unasked(where))
+            async for link in remaining(everything, where):
+                yield link
+            return
+        async for batch in self._in_order(where, _read_links):
             for link in batch:
                 yield link
+
+    async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
+        if where.asks_appearance:
+            async for link in self.links(where):
+                yield [flat_of(link)]
+            return
+        async for batch in self._in_order(where, sqlite_flat.flat_rows, sqlite_flat.FIELDS):
+            yield batch
+
+    async def count(self, where: LinkFilter) -> int:
+        where = replace(where, limit=0, after=None)
+        if where.asks_appearance:
+            return sum([1 async for _ in self.links(where)])
+        [[(count,)]] = [rows async for rows in self._read(*filtering.count_links(where), decode=list)]
+        return int(count)
+
+    async def count_by(self, where: LinkFilter, fields: Sequence[str], top: int = 0) -> list[Counted]:
+        fields, where = checked_facets(fields), replace(where, limit=0, after=None)
+        if where.asks_appearance:
+            return await counted(self.links(where), fields, top)
+        statement = filtering.count_by(where, fields, top)
+        rows = [row async for batch in self._read(*statement, decode=list) for row in batch]
+        return [(tuple(value or "" for value in values), count) for *values, count in rows]
 
     async def unjudged(
         self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
@@ -146,6 +182,25 @@ class SqliteStore:
         await self._run(self._connection.close)
         self._thread.shutdown()
 
+    async def _in_order(self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_OF
+    ) -> AsyncIterator[list[T]]:
+        """What is made of the links that fit, in order: first their ids, then the links themselves, batch by batch."""
+        statement, arguments = filtering.select_ids(where)
+        connection = await asyncio.to_thread(connect, self._path, create=False)
+
+        def batch(ids: Iterator[Row]) -> list[T]:
+            wanted = json.dumps([link for (link,) in islice(ids, BATCH)])
+            return decode(connection.execute(fields, (wanted,))) if wanted != "[]" else []
+
+        try:
+            ids = await asyncio.to_thread(connection.execute, statement, arguments)
+            while found := await asyncio.to_thread(batch, ids):
+                yield found
+        except sqlite3.Error as error:
+            raise failure(self._path, error) from error
+        finally:
+            connection.close()
+
     async def _read(
         self,
         statement: str,
@@ -189,13 +244,16 @@ class SqliteStore:
         folded = fold(visits)
         urls = json.dumps([page.url for page in folded.pages])
         with self._transaction() as connection:
-            connection.executemany(sql.PUT_VISIT, map(_visit_row, folded.visits))
+            connection.executemany(sql.PUT_VISIT, map(events.visit_row, folded.visits))
             connection.executemany(sql.PUT_PAGE, map(_page_row, folded.pages))
             connection.executemany(sql.PUT_LINK, map(_link_row, folded.links))
             connection.execute(sql.SETTLE, [urls])
+            connection.execute(events.UNSETTLE, [urls])
 
-    def _put_verdicts(self, rows: Sequence[Row]) -> None:
+    def _put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
+        rows = [_verdict_row(link_id, verdict) for link_id, verdict in verdicts]
         with self._transaction() as connection:
+            events.note_verdicts(connection, verdicts)
             connection.executemany(sql.PUT_VERDICT, rows)
 
     def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
@@ -204,7 +262,7 @@ class SqliteStore:
     def _read_untraced(self, last: str, version: str) -> list[tuple[str, Link]]:
         ids = [link for (link,) in self._connection.execute(patterns.UNTRACED, (last, version, BATCH))]
         stamps = dict(self._connection.execute(patterns.STAMPS, (version, json.dumps(ids))).fetchall())
-        links = _read_links(self._connection.execute(*sql.select_links(LinkFilter(ids=tuple(ids))))) if ids else []
+        links = _read_links(self._connection.execute(sql.LINKS_OF, (json.dumps(ids),))) if ids else []
         return [(stamps[link.id], link) for link in links]
 
     def _count_outcomes(self) -> list[Row]:
@@ -235,19 +293,6 @@ def _json(value: object) -> str:
 
 def _time(time: datetime | None) -> str | None:
     return timestamp(time) if time else None
-
-
-def _visit_row(visit: VisitRow) -> Row:
-    return (
-        visit.url,
-        timestamp(visit.at),
-        visit.id,
-        visit.outcome,
-        visit.status,
-        visit.detail,
-        visit.content_hash,
-        _json(visit.links),
-    )
 
 
 def _page_row(page: PageChange) -> Row:
@@ -282,6 +327,8 @@ def _link_row(link: LinkChange) -> Row:
         link.region,
         link.kind,
         link.search,
+        link.heading_search,
+        link.block,
         _json(link.placements),
     )
 
@@ -297,6 +344,8 @@ def _verdict_row(link_id: str, verdict: Verdict) -> Row:
         verdict.model,
         timestamp(verdict.judged_at),
         _json(verdict),
+        signals_of(verdict),
+        act_in(verdict.evidence),
         verdict.state,
         verdict.state,
         link_id,

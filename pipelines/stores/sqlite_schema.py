@@ -4,14 +4,14 @@ import sqlite3
 from pathlib import Path
 
 from linkcrawler.errors import StoreAway, StoreError
-from pipelines.stores import sqlite_outreach, sqlite_patterns
+from pipelines.stores import sqlite_events, sqlite_history, sqlite_outreach, sqlite_patterns, sqlite_search
+from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 60.0
 """How long a writer waits for its turn; one batch takes well under a second."""
 _AWAY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
-DDL = """
+TABLES = """
 CREATE TABLE store_schema (version INTEGER NOT NULL);
 
 CREATE TABLE visits (
@@ -23,9 +23,14 @@ CREATE TABLE visits (
     detail TEXT NOT NULL,
     content_hash TEXT NOT NULL,
     links TEXT NOT NULL,
+    states TEXT NOT NULL DEFAULT '[]',
+    outline TEXT NOT NULL DEFAULT '',
+    noindex INTEGER,
+    canonical TEXT,
+    etag TEXT NOT NULL DEFAULT '',
+    last_modified TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (url, at, id)
 ) WITHOUT ROWID;
-CREATE INDEX visits_ok ON visits (url, at) WHERE outcome = 'ok';
 
 CREATE TABLE pages (
     url TEXT PRIMARY KEY NOT NULL,
@@ -36,9 +41,15 @@ CREATE TABLE pages (
     version TEXT NOT NULL,
     content TEXT NOT NULL,
     language TEXT NOT NULL,
-    facts TEXT
+    facts TEXT,
+    settled INTEGER NOT NULL DEFAULT 1,
+    interval INTEGER,
+    next_due TEXT,
+    etag TEXT NOT NULL DEFAULT '',
+    last_modified TEXT NOT NULL DEFAULT '',
+    validated_at TEXT,
+    told_until TEXT
 );
-CREATE INDEX pages_domain ON pages (domain);
 
 CREATE TABLE links (
     id TEXT PRIMARY KEY NOT NULL,
@@ -75,13 +86,21 @@ CREATE TABLE links (
     verdict TEXT,
     override TEXT,
     placements TEXT NOT NULL,
-    search TEXT NOT NULL
+    search TEXT NOT NULL,
+    heading_search TEXT NOT NULL,
+    block TEXT NOT NULL,
+    signals TEXT NOT NULL DEFAULT '',
+    act TEXT NOT NULL DEFAULT ''
 );
+"""
+INDEXES = """
+CREATE INDEX visits_ok ON visits (url, at) WHERE outcome = 'ok';
+CREATE INDEX pages_domain ON pages (domain);
 CREATE INDEX links_source_url ON links (source_url);
 CREATE INDEX links_source_domain ON links (source_domain, id);
 CREATE INDEX links_target ON links (target, id);
 CREATE INDEX links_target_url ON links (target_url, id);
-CREATE INDEX links_first_seen ON links (first_seen);
+CREATE INDEX links_first_seen ON links (first_seen, id);
 CREATE INDEX links_status ON links (status, id);
 CREATE INDEX links_region ON links (region, id);
 CREATE INDEX links_kind ON links (kind, id);
@@ -96,9 +115,18 @@ CREATE INDEX links_due ON links (id, due, model);
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """A connection to the store in ``path``, which is laid out if it is not there yet.
 
-    Raises StoreError if there is no store and none may be created, if the file is something else, or if a newer
+    Raises StoreError if there is no store and none may be created, if the file is something else, or if another
     release wrote it.
     """
+    return _connected(path, create=create, version=SCHEMA_VERSION)
+
+
+def connect_to_migrate(path: Path) -> sqlite3.Connection:
+    """A connection to a store of any version that :mod:`pipelines.stores.sqlite_migration` can bring forward."""
+    return _connected(path, create=False, version=None)
+
+
+def _connected(path: Path, *, create: bool, version: int | None) -> sqlite3.Connection:
     if not create and not path.is_file():
         raise _no_store(path)
     if not path.parent.is_dir():
@@ -108,7 +136,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise StoreError(f"{path}: cannot be opened ({error}); check that the file may be read and written") from error
     try:
-        _prepare(connection, path, create=create)
+        _prepare(connection, path, create=create, expected=version)
     except sqlite3.Error as error:
         connection.close()
         if _is_away(error):
@@ -136,35 +164,40 @@ def _is_away(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _AWAY  # the upper bits tell more of the same
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, expected: int | None) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")  # with WAL: survives the death of the process
-    if _version(connection) is None:
+    if version_of(connection) is None:
         if not create:
             raise _no_store(path)
         _lay_out(connection)
-    version = _version(connection)
-    if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"{path}: the store has schema version {version}, this linkcrawler reads {SCHEMA_VERSION}; "
-            "install the release that wrote it, or give another --store"
-        )
+    version = version_of(connection)
+    if expected is not None and version != expected:
+        raise StoreError(f"{path}: {other_version(version, f'sqlite:///{path}')}")
 
 
-def _version(connection: sqlite3.Connection) -> int | None:
+def version_of(connection: sqlite3.Connection) -> int | None:
+    """The schema version of the store; None if there is no store."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'store_schema'").fetchone():
         return None
     row = connection.execute("SELECT version FROM store_schema").fetchone()
     return int(row[0]) if row else None
 
 
+def statements() -> list[str]:
+    """What makes every table, then every index, then what keeps full-text indexes in step."""
+    modules = (sqlite_outreach.DDL, sqlite_patterns.DDL, sqlite_events.TABLES, sqlite_events.INDEXES)
+    scripts = (TABLES, INDEXES, *modules, sqlite_history.TABLES, sqlite_history.INDEXES)
+    plain = [statement.strip() for script in scripts for statement in script.split(";") if statement.strip()]
+    return [*sorted(plain, key=lambda statement: not statement.startswith("CREATE TABLE")), *sqlite_search.STATEMENTS]
+
+
 def _lay_out(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _version(connection) is None:  # another process may have been quicker
-            for statement in (DDL + sqlite_outreach.DDL + sqlite_patterns.DDL).split(";"):
-                if statement.strip():
-                    connection.execute(statement)
+        if version_of(connection) is None:  # another process may have been quicker
+            for statement in statements():
+                connection.execute(statement)
             connection.execute("INSERT INTO store_schema VALUES (?)", (SCHEMA_VERSION,))
         connection.execute("COMMIT")
     except BaseException:

@@ -54,7 +54,7 @@ def empty(url: str) -> str:
             file.unlink()
     else:
         with pymongo.MongoClient(url) as client:
-            for name in ("links", "pages", "visits"):
+            for name in ("links", "pages", "visits", "events"):
                 client.get_default_database()[name].delete_many({})
     return url
 
@@ -173,9 +173,13 @@ FILTERS = [
     LinkFilter(anchor="acme TOOLS"),
     LinkFilter(anchor="grösse"),
     LinkFilter(anchor="50% ("),
-    LinkFilter(anchor="."),
+    LinkFilter(anchor="gr*"),
+    LinkFilter(anchor="tool"),
     LinkFilter(text="TRIED  größe"),
     LinkFilter(text="STRASSE"),
+    LinkFilter(text="we tri*"),
+    LinkFilter(text="tri*"),
+    LinkFilter(text="tried we"),
     LinkFilter(text="' OR 1=1 --"),
     LinkFilter(first_seen_from=START + timedelta(days=2)),
     LinkFilter(first_seen_to=START + timedelta(days=2)),

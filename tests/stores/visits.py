@@ -10,8 +10,8 @@ from linkcrawler.records import Context, Link, Page, Placement, Sighting, Visit
 from linkcrawler.urls import link_id
 from linkcrawler.vocabulary import Outcome, Region
 from pipelines.queries.placements import lead_placement
-from pipelines.stores.fold import fold_text
 from pipelines.stores.protocol import UNCLASSIFIED, LinkFilter, Store, kinds
+from pipelines.stores.words import phrase, words_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCES = ("https://blog.example.com/a", "https://blog.example.com/b", "https://news.example.net/c")
@@ -141,11 +141,15 @@ def matches(link: Link, where: LinkFilter) -> bool:
         and where.status in ("", link.status)
         and where.source_domain in ("", domain_of(link.source_url))
         and where.language in ("", link.page.language if link.page else None)
-        and fold_text(where.anchor) in fold_text(lead.anchor)
-        and any(fold_text(where.text) in fold_text(piece) for piece in context)
+        and said(where.anchor, lead.anchor)
+        and (not where.text or any(said(where.text, piece) for piece in context))
         and (where.first_seen_from is None or where.first_seen_from <= link.first_seen)
         and (where.first_seen_to is None or link.first_seen <= where.first_seen_to)
     )
+
+
+def said(wanted: str, text: str) -> bool:
+    return not wanted or phrase(wanted).needle in f" {words_of(text)} "
 
 
 async def dump(store: Store, where: LinkFilter | None = None) -> list[Link]:

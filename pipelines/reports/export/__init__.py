@@ -1,1 +1,1 @@
-"""Links as files: JSON Lines, CSV and Parquet, one link a line or row, in flat memory."""
+"""Links as files: JSON Lines, CSV, XLSX and Parquet, one link a line or row, in flat memory."""

@@ -1,6 +1,5 @@
 """A link as one JSON object: the form that scripts rely on (docs/commands.md lists its fields)."""
 
-from datetime import datetime
 from typing import Any
 
 from linkcrawler.domains import domain_of
@@ -8,6 +7,7 @@ from linkcrawler.records import Appearance, Context, Link, Page, Verdict
 from linkcrawler.vocabulary import HYPERLINKS
 from pipelines.queries.placements import lead_placement
 from pipelines.queries.standing import standing_of
+from pipelines.stores.flat import iso
 from pipelines.verdicts.axes import axes
 
 
@@ -34,14 +34,6 @@ def record_of(link: Link) -> dict[str, Any]:
         "placements": [placement for placement in link.placements if placement.kind in HYPERLINKS],
         "references": [placement for placement in link.placements if placement.kind not in HYPERLINKS],
     }
-
-
-def iso(time: datetime | None) -> str | None:
-    """``2026-11-22T10:15:00.250Z``: UTC, milliseconds only where there are any."""
-    if time is None:
-        return None
-    text = time.isoformat(timespec="milliseconds" if time.microsecond else "seconds")
-    return text.replace("+00:00", "Z")
 
 
 def _context(context: Context) -> dict[str, Any]:

@@ -1,0 +1,178 @@
+"""A LinkFilter as SQL."""
+
+import json
+from collections.abc import Iterator
+
+from pipelines.stores.fold import timestamp
+from pipelines.stores.link_filter import (
+    NO_REL,
+    QUALIFIED,
+    UNCLASSIFIED,
+    LinkFilter,
+    beginnings,
+    just_after,
+    kinds,
+    of_host,
+)
+from pipelines.stores.sqlite_search import SIGNALS, WORDS, match, quoted
+from pipelines.stores.words import phrase
+
+Condition = tuple[str, tuple[object, ...]]
+"""SQL with ``{l}`` for the alias of the table, and its arguments."""
+
+_COLUMNS = {"anchor": "anchor_search", "month": "substr(first_seen, 1, 7)"}
+"""Where a field of a filter has another name in the file."""
+_KEYS = {"domain": "source_domain", "block": "block", "text": "act"}
+
+
+def select_ids(where: LinkFilter) -> tuple[str, list[object]]:
+    """The ids of the links that fit, in order: narrow rows, so that what must be sorted is small."""
+    clause, arguments = _where([*_conditions(where), *_after(where), *_firsts(where)])
+    limit = f" LIMIT {where.limit:d}" if where.limit else ""
+    return f"SELECT l.id FROM links AS l{clause} ORDER BY {_order(where, 'l')}{limit}", arguments  # noqa: S608
+
+
+def count_links(where: LinkFilter) -> tuple[str, list[object]]:
+    """How many links fit, whatever the limit and the cursor."""
+    clause, arguments = _where([*_conditions(where), *_firsts(where)])
+    return f"SELECT count(*) FROM links AS l{clause}", arguments  # noqa: S608
+
+
+def count_by(where: LinkFilter, fields: tuple[str, ...], top: int) -> tuple[str, list[object]]:
+    """Values of the fields with the number of links that fit, most links first; ``top`` 0: all."""
+    clause, arguments = _where([*_conditions(where), *_firsts(where)])
+    columns = ", ".join(_COLUMNS.get(field, field) for field in fields)
+    places = ", ".join(map(str, range(1, len(fields) + 1)))
+    limit = f" LIMIT {top:d}" if top else ""
+    statement = (
+        f"SELECT {columns}, count(*) FROM links AS l{clause} "  # noqa: S608
+        f"GROUP BY {places} ORDER BY {len(fields) + 1} DESC, {places}{limit}"
+    )
+    return statement, arguments
+
+
+def _where(conditions: list[Condition]) -> tuple[str, list[object]]:
+    clause = " AND ".join(sql.replace("{l}", "l") for sql, _ in conditions)
+    return f" WHERE {clause}" if clause else "", [argument for _, given in conditions for argument in given]
+
+
+def _column(field: str) -> str:
+    return _COLUMNS.get(field, field)
+
+
+def _order(where: LinkFilter, alias: str) -> str:
+    way = " DESC" if where.descending else ""
+    fields = dict.fromkeys((_column(where.sort_field), "id"))
+    return ", ".join(f"{alias}.{field}{way}" for field in fields)
+
+
+def _after(where: LinkFilter) -> Iterator[Condition]:
+    if where.sort_field == "confidence":
+        yield "{l}.confidence IS NOT NULL", ()
+    if where.after is None:
+        return
+    beyond = "<" if where.descending else ">"
+    value, link = where.after
+    if where.sort_field == "id":
+        yield f"{{l}}.id {beyond} ?", (link,)
+    else:
+        yield f"({{l}}.{_column(where.sort_field)}, {{l}}.id) {beyond} (?, ?)", (value, link)
+
+
+def _firsts(where: LinkFilter) -> Iterator[Condition]:
+    """No link that fits and has the same key comes before it."""
+    before = ">" if where.descending else "<"
+    place = "{a}.id" if where.sort_field == "id" else f"({{a}}.{_column(where.sort_field)}, {{a}}.id)"
+    for name in where.one_per:
+        key = _KEYS[name]
+        among = list(_conditions(where))
+        if where.sort_field == "confidence":
+            among.append(("{l}.confidence IS NOT NULL", ()))
+        tests = [f"o.{key} = l.{key}", f"{place.format(a='o')} {before} {place.format(a='l')}"]
+        if name == "text":
+            tests.append("o.act <> ''")
+        tests += [sql.replace("{l}", "o") for sql, _ in among]
+        sql = f"NOT EXISTS (SELECT 1 FROM links AS o WHERE {' AND '.join(tests)})"  # noqa: S608
+        yield (f"({{l}}.act = '' OR {sql})" if name == "text" else sql), tuple(a for _, given in among for a in given)
+
+
+def _conditions(where: LinkFilter) -> Iterator[Condition]:
+    for column in ("target", "channel", "region", "status", "source_domain", "language"):
+        if value := getattr(where, column):
+            yield f"{{l}}.{column} = ?", (value,)
+    if where.mode == UNCLASSIFIED:
+        yield "{l}.mode IS NULL", ()
+    elif where.mode:
+        yield "{l}.mode = ?", (where.mode,)
+    if where.overruled:
+        yield "{l}.override IS NOT NULL", ()
+    yield from _sets(where)
+    yield from _verdict(where)
+    yield from _addresses(where)
+    yield from _texts(where)
+    yield from _times(where)
+
+
+def _sets(where: LinkFilter) -> Iterator[Condition]:
+    if where.ids:
+        yield "{l}.id IN (SELECT value FROM json_each(?))", (json.dumps(where.ids),)
+    if where.source_urls:
+        yield "{l}.source_url IN (SELECT value FROM json_each(?))", (json.dumps(where.source_urls),)
+    if where.kind:
+        yield "{l}.kind IN (SELECT value FROM json_each(?))", (json.dumps(kinds(where)),)
+    if where.rel == NO_REL:
+        for token in QUALIFIED:
+            yield "NOT instr(' ' || {l}.rel || ' ', ?)", (f" {token} ",)
+    elif where.rel:
+        yield "{l}.rel <> '' AND instr(' ' || {l}.rel || ' ', ?)", (f" {where.rel.lower()} ",)
+
+
+def _verdict(where: LinkFilter) -> Iterator[Condition]:
+    if where.min_confidence is not None:
+        yield "{l}.confidence >= ?", (where.min_confidence,)
+    if where.max_confidence is not None:
+        yield "{l}.confidence <= ?", (where.max_confidence,)
+    if where.signal:
+        yield SIGNALS, (quoted(where.signal),)
+    if where.model:
+        yield "{l}.model >= ? AND {l}.model < ?", (where.model, just_after(where.model))
+
+
+def _addresses(where: LinkFilter) -> Iterator[Condition]:
+    for column, address in (("source_url", where.source_url), ("target_url", where.target_url)):
+        if begun := beginnings(address):
+            yield _begins(column, begun)
+        elif address:
+            yield f"instr({{l}}.{column}, ?)", (address,)
+    if where.source_host:
+        yield _begins("source_url", of_host(where.source_host))
+
+
+def _begins(column: str, begun: tuple[str, ...]) -> Condition:
+    one = f"SELECT rowid FROM links WHERE {column} >= ? AND {column} < ?"  # noqa: S608 - a name from the schema
+    ranges = [edge for beginning in begun for edge in (beginning, just_after(beginning))]
+    return f"{{l}}.rowid IN ({' UNION ALL '.join([one] * len(begun))})", tuple(ranges)
+
+
+def _texts(where: LinkFilter) -> Iterator[Condition]:
+    if where.text:
+        said = phrase(where.text, "text")
+        yield f"{WORDS} AND instr({{l}}.search, ?)", (match(said, "search"), said.needle)
+    if where.anchor:
+        said = phrase(where.anchor, "anchor")
+        test = f"{WORDS} AND instr(' ' || {{l}}.anchor_search || ' ', ?)"
+        yield test, (match(said, "anchor_search"), said.needle)
+    if where.heading:
+        said = phrase(where.heading, "heading")
+        yield f"{WORDS} AND instr({{l}}.heading_search, ?)", (match(said, "search"), said.needle)
+
+
+def _times(where: LinkFilter) -> Iterator[Condition]:
+    for column, sign, time in (
+        ("first_seen", ">=", where.first_seen_from),
+        ("first_seen", "<=", where.first_seen_to),
+        ("last_seen", ">=", where.last_seen_from),
+        ("last_seen", "<=", where.last_seen_to),
+    ):
+        if time:
+            yield f"{{l}}.{column} {sign} ?", (timestamp(time),)

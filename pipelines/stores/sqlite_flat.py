@@ -1,0 +1,173 @@
+"""Flat rows straight from the columns of the SQLite file: of the stored JSON only what a row shows is decoded.
+
+Tests hold every row to :func:`pipelines.stores.flat.flat_of` of the whole link.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from linkcrawler.dating.appearance import appearance, is_front_page, owner_day
+from linkcrawler.records import Appearance
+from pipelines.queries.placements import rank
+from pipelines.stores.flat import FlatRow, iso
+
+FIELDS = """
+SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region, l.kind,
+    l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel, l.placements, p.facts, l.verdict,
+    l.judged_at, l.override
+FROM json_each(?) AS wanted
+CROSS JOIN links AS l ON l.id = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
+"""
+"""In the order of the ids, as :data:`pipelines.stores.sqlite_query.LINKS_OF`."""
+
+
+class _Context(msgspec.Struct, frozen=True, gc=False):
+    sentence: str = ""
+    before: str = ""
+    after: str = ""
+    heading: tuple[str, ...] = ()
+    owner_date: str = ""
+
+
+class _Placement(msgspec.Struct, frozen=True, gc=False):
+    """What rank and row look at."""
+
+    kind: str = "a"
+    region: str = "other"
+    anchor: str = ""
+    position: int = 0
+    context: _Context = _Context()
+
+
+class _Page(msgspec.Struct, frozen=True, gc=False):
+    title: str = ""
+    language: str = ""
+    author: str = ""
+    site_name: str = ""
+    canonical_url: str = ""
+    published: str | None = None
+    published_source: str = ""
+
+
+class _Evidence(msgspec.Struct, frozen=True, gc=False):
+    signal: str
+    channel: str
+    weight: float
+    detail: str = ""
+
+
+class _Verdict(msgspec.Struct, frozen=True, gc=False):
+    mode: str
+    channel: str
+    confidence: float
+    evidence: tuple[_Evidence, ...] = ()
+    model: str = ""
+
+
+class _Override(msgspec.Struct, frozen=True, gc=False):
+    by: str
+    at: str
+    note: str = ""
+
+
+_decode_placements = msgspec.json.Decoder(tuple[_Placement, ...]).decode
+_decode_page = msgspec.json.Decoder(_Page).decode
+_decode_verdict = msgspec.json.Decoder(_Verdict).decode
+_decode_override = msgspec.json.Decoder(_Override).decode
+
+_NO_PAGE: tuple[str | None, ...] = (None,) * 7
+_NO_VERDICT: tuple[Any, ...] = (None, None, None, None, "", None, None)
+_NO_OVERRIDE = (None, None, None)
+
+
+def flat_rows(rows: Iterator[tuple[Any, ...]]) -> list[FlatRow]:
+    return [_flat(*row) for row in rows]
+
+
+def _flat(
+    link: str, source: str, domain: str, target_url: str, target: str, anchor: str, rel: str, region: str, kind: str,
+    first: str, last: str, absent: str | None, stood_by: str, status: str, mode: str | None, channel: str | None,
+    stored_placements: str, facts: str | None, judged: str | None, judged_at: str, said: str | None,
+) -> FlatRow:  # fmt: skip
+    placements = _decode_placements(stored_placements)
+    lead = placements[0] if len(placements) == 1 else min(placements, key=rank)
+    context = lead.context
+    page = _decode_page(facts) if facts else None
+    return (
+        link, source, domain, target_url, target, anchor, rel, region, kind,
+        context.sentence, context.before, context.after, " > ".join(context.heading), _shown(first), _shown(last),
+        *_appearance_cells(source, first, absent, stood_by, placements, page), status, mode, channel,
+        *(_verdict_cells(judged, judged_at, overruled=said is not None) if judged else _NO_VERDICT),
+        *(_override_cells(said) if said else _NO_OVERRIDE),
+        *(_page_cells(page) if page else _NO_PAGE), len(placements),
+    )  # fmt: skip
+
+
+def _page_cells(page: _Page) -> tuple[str | None, ...]:
+    return (
+        page.title, page.language, page.author, page.site_name, page.canonical_url, page.published,
+        page.published_source,
+    )  # fmt: skip
+
+
+def _verdict_cells(judged: str, judged_at: str, *, overruled: bool) -> tuple[Any, ...]:
+    verdict = _decode_verdict(judged)
+    pieces = [
+        f"{item.signal} {item.weight:+.2f} {item.channel} ({item.detail})" if item.detail
+        else f"{item.signal} {item.weight:+.2f} {item.channel}"
+        for item in verdict.evidence
+    ]  # fmt: skip
+    confidence = verdict.confidence
+    return (
+        None if overruled else confidence, confidence, verdict.mode, verdict.channel, "; ".join(pieces),
+        verdict.model, _shown(judged_at),
+    )  # fmt: skip
+
+
+def _override_cells(said: str) -> tuple[str | None, ...]:
+    override = _decode_override(said)
+    return override.by, iso(datetime.fromisoformat(override.at).astimezone(UTC)), override.note
+
+
+def _shown(time: str) -> str:
+    """A stored time without milliseconds where there are none."""
+    return f"{time[:19]}Z" if time[19:] == ".000Z" else time
+
+
+def _appearance_cells(
+    source: str, first: str, absent: str | None, stood_by: str, placements: tuple[_Placement, ...], page: _Page | None
+) -> tuple[str | None, ...]:
+    published = page.published if page and page.published and not is_front_page(source) else None
+    owners = [owner_day(placement.context.owner_date) for placement in placements if placement.context.owner_date]
+    known = [day for day in owners if day]
+    owner = min(known) if known and len(known) == len(placements) else None
+    method = page.published_source if page and published else ""
+    return _cells(_appeared(first, absent, stood_by if stood_by < first else None, published, method, owner))
+
+
+def _appeared(
+    first: str, absent: str | None, modified: str | None, published: str | None, method: str, owner: date | None
+) -> Appearance:
+    return appearance(
+        first_seen=_time(first),
+        last_absent=_time(absent) if absent else None,
+        published=_day(published) if published else None,
+        published_source=method,
+        owner_date=owner,
+        last_modified=_time(modified) if modified else None,
+    )
+
+
+def _cells(found: Appearance) -> tuple[str | None, ...]:
+    return (
+        iso(found.not_before), found.not_before_source, iso(found.not_after), found.not_after_source, found.added,
+        found.conflict,
+    )  # fmt: skip
+
+
+_time = lru_cache(maxsize=1 << 12)(datetime.fromisoformat)
+_day = lru_cache(maxsize=1 << 12)(date.fromisoformat)
