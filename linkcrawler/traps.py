@@ -1,7 +1,7 @@
 """Places of the web without an end: addresses that grow, calendars, sessions, pages that say the same for ever."""
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import islice
@@ -89,11 +89,14 @@ class Novelty:
     """Watches whether the pages of one shape, and of one host, still say anything new.
 
     A page is new if it holds a hit, or if a fifth of its texts (numbers left out) did not stand on earlier pages of
-    its group. The first pages of a group are not read, which spares the small ones. Memory is bounded: of a page, a
+    its group. The first pages of a group are not read, which spares the small ones. A host that has spent the patience
+    for one shape, on one or on several together, gets little for the others. Memory is bounded: of a page, a
     sample of its texts is looked at; a group forgets the texts that it met longest ago, and so do groups.
     """
 
     GRACE = 10
+    WARY_GRACE, WARY_PATIENCE = 5, 10
+    """On a host that was caught repeating itself: four endless kinds side by side cost no more than two."""
     SHAPE_PATIENCE, HOST_PATIENCE = 40, 1000
     """Pages without anything new until a group is given up."""
     NEW_SHARE = 0.2
@@ -106,31 +109,46 @@ class Novelty:
         self._groups: OrderedDict[str, _Group] = OrderedDict()
         self._given_up: set[str] = set()
         self._held = 0
+        self._spent = Counter[str]()
+        """Pages of a site that said nothing new, in groups where that is no accident."""
 
     def note(self, url: str, body: bytes, *, hit: bool) -> None:
         """Take a page into account."""
+        shape = shape_of(url)
+        site = shape.partition("/")[0]
+        wary = self._spent[site] >= self.SHAPE_PATIENCE
+        patience, grace = (self.WARY_PATIENCE, self.WARY_GRACE) if wary else (self.SHAPE_PATIENCE, self.GRACE)
         texts: list[int] | None = None
-        for name, patience in ((shape_of(url), self.SHAPE_PATIENCE), (host_of(url), self.HOST_PATIENCE)):
+        for name, most in ((shape, patience), (host_of(url), self.HOST_PATIENCE)):
             group = self._groups.setdefault(name, _Group())
             self._groups.move_to_end(name)
             group.pages += 1
+            spent = self._suspicious(group)
             if hit:
                 group.dry = 0
-            elif group.pages > self.GRACE:
+            elif group.pages > grace:
                 texts = _sample(body, self.SAMPLE) if texts is None else texts
                 before = len(group.texts)
                 new = group.meet(texts, self.MOST_TEXTS)
                 self._held += len(group.texts) - before
                 group.dry = 0 if new and new >= self.NEW_SHARE * len(texts) else group.dry + 1
-            (self._given_up.add if group.dry >= patience else self._given_up.discard)(name)
+            if name is shape:
+                self._spent[site] += self._suspicious(group) - spent
+            (self._given_up.add if group.dry >= most else self._given_up.discard)(name)
         while len(self._groups) > self.MOST_GROUPS or self._held > self.MOST_TEXTS_IN_ALL:
             name, group = self._groups.popitem(last=False)
             self._given_up.discard(name)
             self._held -= len(group.texts)
+            if "/" in name:
+                self._spent[name.partition("/")[0]] -= self._suspicious(group)
+        self._spent = +self._spent if len(self._spent) > self.MOST_GROUPS else self._spent
 
     def exhausted(self, url: str) -> bool:
         """Whether the group of an address was given up."""
         return bool(self._given_up) and (host_of(url) in self._given_up or shape_of(url) in self._given_up)
+
+    def _suspicious(self, group: "_Group") -> int:
+        return group.dry if group.dry >= self.WARY_PATIENCE else 0
 
 
 def _sample(body: bytes, size: int) -> list[int]:

@@ -132,3 +132,30 @@ def test_repeated_texts_are_known_however_much_came_before() -> None:
         novelty.note(f"https://a.example/day/{asked}", same, hit=False)
         asked += 1
         assert asked <= Novelty.SHAPE_PATIENCE + 1
+
+
+@pytest.mark.parametrize("order", ["side by side", "one after the other"])
+def test_several_endless_kinds_on_one_host_cost_little_more_than_one(order: str) -> None:
+    novelty, spent = Novelty(), 0
+    kinds = ("calendar", "filter", "tag", "search")
+    asked = [kind for kind in kinds for _ in range(1000)] if order == "one after the other" else [*kinds] * 1000
+    for number, kind in enumerate(asked):
+        url = f"https://trap.example/{kind}/{number}"
+        if not novelty.exhausted(url):
+            novelty.note(url, page(f"{kind}: nothing to see on this page, go on to number {number}"), hit=False)
+            spent += 1
+
+    assert spent <= 100
+    assert not novelty.exhausted("https://other.example/calendar/1")
+
+
+def test_a_wary_eye_still_reads_what_is_new() -> None:
+    novelty = Novelty()
+    for number in range(100):
+        novelty.note(f"https://trap.example/day/{number}", page("nothing happened on this day, go on"), hit=False)
+    for number in range(100):
+        words = f"the story of {chr(97 + number % 26)}{chr(97 + number // 26)} which nobody told before"
+        novelty.note(f"https://trap.example/post/{number}", page(words), hit=False)
+
+    assert novelty.exhausted("https://trap.example/day/1000")
+    assert not novelty.exhausted("https://trap.example/post/1000")

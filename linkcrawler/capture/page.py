@@ -11,11 +11,14 @@ from email.message import Message
 from hashlib import sha1
 from itertools import islice
 
+from lxml.etree import _Element
+
 from linkcrawler.capture.document import Document, cut_dense, parse
 from linkcrawler.capture.facts import page_facts
 from linkcrawler.capture.outlinks import Outlinks, outlinks
 from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, all_mentions
+from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.visible import visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
@@ -41,6 +44,8 @@ class Capture:
     hrefs: Mapping[str, str] = field(default_factory=dict)
     """The first href of each outlink that is not written canonically; resolve it against ``base_url``."""
     base_url: str = ""
+    root: _Element | None = field(default=None, compare=False, repr=False)
+    """The parsed page."""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links that gave no outlink: ``len(outlinks)`` and these add up to the ``<a href>`` and ``<area href>`` seen."""
 
@@ -70,7 +75,7 @@ def capture_page(
         watched = watched.without(url)
     placements: tuple[Placement, ...] = ()
     page = Page(url=url)
-    if document.root is not None and _may_name(watched, document, links):
+    if document.root is not None and _may_name(watched, document, links, vocabulary.redirectors):
         owners = Owners(fetched, locale_of(document.root.get("lang", ""), host_of(url)))
         finder = Finder(watched, vocabulary.redirectors, base)
         placements, page = _described(document, finder, owners, vocabulary, page)
@@ -95,14 +100,17 @@ def capture_page(
         outlinks=links.urls,
         hrefs=links.spelled,
         base_url=document.base_url,
+        root=document.root,
         refused=dict(links.refused),
     )
 
 
-def _may_name(watched: TargetIndex, document: Document, links: Outlinks) -> bool:
+def _may_name(watched: TargetIndex, document: Document, links: Outlinks, redirectors: Redirectors) -> bool:
     """The target test: exact for direct links, by spelling for everything else."""
     return bool(watched.targets) and (
-        not watched.domains.isdisjoint(links.domains) or watched.named_in(document.lowered)
+        not watched.domains.isdisjoint(links.domains)
+        or watched.named_in(document.lowered)
+        or redirectors.hides_any(links.urls)
     )
 
 

@@ -9,7 +9,7 @@ from math import log2
 PER_DOUBLING = 2
 LOWEST, HIGHEST = -8, 12
 
-HOST_STRENGTH = 10.0
+HOST_STRENGTH = 3.0
 """Pages of a host that count as much as what was expected of it."""
 PATIENCE = 50
 """Pages in a row without a hit until a host comes after all others that were not given up so."""
@@ -19,8 +19,9 @@ EXPLORED = 10
 
 
 def base_rate(hits: int, tries: int) -> float:
-    """Share of pages that hold a hit; 1 in 200 is assumed before the first was fetched."""
-    return (hits + 1.0) / (tries + 200.0)
+    """Share of pages that hold a hit, 1 in 200 before the first was fetched, 1 in 50 at most: where more do, seeds are
+    the reason, and what is known of a host should count for more."""
+    return min(0.02, (hits + 1.0) / (tries + 200.0))
 
 
 def level(seen: float, expected: float, strength: float) -> float:

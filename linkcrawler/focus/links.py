@@ -4,8 +4,7 @@ Each link belongs to several groups: where it stands on its page (tag path), wha
 made, whether it stays on its host, and whether the page and the host it stands on hold hits themselves.
 """
 
-import re
-from urllib.parse import urlsplit
+from math import log2
 from zlib import crc32
 
 from linkcrawler.focus.levels import PER_DOUBLING, base_rate, clamped, host_level, level
@@ -16,13 +15,21 @@ MOST_GROUPS = 200_000
 LOWEST_PRIORITY, HIGHEST_PRIORITY = -8, 8
 """Seeds have 10."""
 
-_NUMBERS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^/?&=]*[-_][^/]*")
-_SAME_HOST, _FROM_HIT, _FROM_LINKER = 1, 2, 4
-_PRIOR = {_FROM_HIT: 4.0, _FROM_LINKER: 2.0, _FROM_HIT | _FROM_LINKER: 4.0}
-"""Before anything is known: pages that link to the target tend to lead to others that do (topical locality)."""
+LOWEST_GROUP, HIGHEST_GROUP = -4.0, 6.0
 
-Group = tuple[str, int] | tuple[str, int, str]
+_SAME_HOST, _FROM_HIT, _FROM_LINKER = 1, 2, 4
+_ORIGINS = 8
+_PRIOR = {
+    origin: 4.0 if origin & _FROM_HIT else 2.0 if origin & _FROM_LINKER else 1.0 for origin in range(_ORIGINS)
+}
+"""How much likelier by where a link comes from, before anything is known: pages that link to the target tend to lead to
+others that do (topical locality)."""
+_ELSEWHERE, _HERE, _ANCHOR = 1 << 12, 1 << 13, 1 << 14
+_NO_DIGITS = {ord(digit): None for digit in "0123456789"}
+LONGEST_NAME = 20
+
+Group = int | str
+"""Numbers: an origin, a tag path, an anchor. Texts: the shape of an address, alone and with its host; host and path."""
 
 
 def hint_of(trail: str, anchor: str, *, same_host: bool, from_hit: bool, from_linker: bool) -> int:
@@ -37,19 +44,20 @@ class LinkFocus:
     def __init__(self) -> None:
         self._seen: dict[Group, tuple[float, float]] = {}
         """Hits, and hits expected."""
-        self._levels: dict[Group, float] = {}
+        self._levels: dict[Group, float] = {origin: PER_DOUBLING * log2(prior) for origin, prior in _PRIOR.items()}
         self._hits = self._tries = 0
 
     def priority(self, url: str, host: str, hint: int) -> int:
         """Higher for links that are likelier to lead to a hit than other links to the same host."""
-        found = sum(self._level(group) for group in _groups(url, host, hint))
-        return max(LOWEST_PRIORITY, min(HIGHEST_PRIORITY, round(found)))
+        known = self._levels.get
+        found = round(sum([known(group, 0.0) for group in _groups(url, host, hint)]))
+        return max(LOWEST_PRIORITY, min(HIGHEST_PRIORITY, found))
 
     def note(self, url: str, host: str, hint: int, *, hit: bool, host_hits: int, host_tries: int) -> None:
         """Learn from a page; the host's counts are those before it."""
         base = base_rate(self._hits, self._tries)
         groups = _groups(url, host, hint)
-        levels = [self._level(group) for group in groups]
+        levels = [self._levels.get(group, 0.0) for group in groups]
         whole = clamped(host_level(host_hits, host_tries, base)) + sum(levels)
         for group, own in zip(groups, levels, strict=True):
             # What was to be expected but for this group: the groups share out what they explain together.
@@ -58,39 +66,31 @@ class LinkFocus:
             hits, expected = hits + hit, expected + chance
             self._seen[group] = hits, expected
             strength = GROUP_STRENGTH * base
-            self._levels[group] = max(-4.0, min(6.0, level(hits + strength * (_prior(group) - 1), expected, strength)))
+            prior = _PRIOR[group] if isinstance(group, int) and group < _ORIGINS else 1.0
+            found = level(hits + strength * (prior - 1.0), expected, strength)
+            self._levels[group] = max(LOWEST_GROUP, min(HIGHEST_GROUP, found))
         self._hits += hit
         self._tries += 1
         while len(self._seen) > MOST_GROUPS:
             oldest = next(iter(self._seen))
             del self._seen[oldest], self._levels[oldest]
 
-    def _level(self, group: Group) -> float:
-        known = self._levels.get(group)
-        return level(_prior(group) - 1.0, 0.0, 1.0) if known is None else known
-
 
 def _groups(url: str, host: str, hint: int) -> tuple[Group, ...]:
-    origin, trail, anchor = hint & 7, hint >> 3 & 0xFFF, hint >> 15
-    shape = crc32(shape_of(url).encode("utf-8", "replace"))
+    origin, trail, anchor, shape = hint & 7, hint >> 3 & 0xFFF, hint >> 15, shape_of(url)
     if not origin & _SAME_HOST:
-        return (("origin", origin), ("trail", trail << 1), ("shape", shape))
-    return (
-        ("origin", origin), ("trail", trail << 1 | 1), ("anchor", anchor), ("shape", shape),
-        ("trail", trail, host), ("shape", shape, host),
-    )  # fmt: skip
-
-
-def _prior(group: Group) -> float:
-    return _PRIOR.get(group[1] & ~_SAME_HOST, 1.0) if group[0] == "origin" else 1.0
+        return (origin, _ELSEWHERE | trail, shape)
+    return (origin, _HERE | trail, _ANCHOR | anchor, shape, f"{host} {trail}", f"{host}{shape}")
 
 
 def shape_of(url: str) -> str:
-    """How an address is made: its path without numbers and titles, and whether it has arguments.
+    """How a canonical address is made: its path without digits and titles, and whether it has arguments.
 
     >>> shape_of("https://example.org/blog/2024/05/how-to-mend-it.html")
-    '/blog/0/0/*'
+    '/blog////*'
     """
-    parts = urlsplit(url)
-    path = _NUMBERS.sub("0", _WORDS.sub("*", parts.path))
-    return f"{path}?" if parts.query else path
+    path, arguments, _ = url[url.find("/", 8) :].partition("?")
+    folder, _, name = path.rpartition("/")
+    if len(name) > LONGEST_NAME or "-" in name or "_" in name:
+        name = "*"
+    return f"{folder}/{name}{arguments}".translate(_NO_DIGITS)

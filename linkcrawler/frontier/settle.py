@@ -46,7 +46,7 @@ class SettlePipeline:
         assert stats is not None
         scheduler = engine.scheduler
         assert isinstance(scheduler, FrontierScheduler)
-        admitted = await scheduler.frontier.ack(item.lease, item.candidates, ended=_ended(item))
+        admitted = await scheduler.frontier.ack(item.lease, item.candidates, ended=_ended(item), hit=_hit(item))
         if Refusal.BUDGET not in admitted.refused:
             scheduler.recent.note([candidate.url for candidate in item.candidates])
         stats.inc_value("linkcrawler/urls/admitted", admitted.kept)
@@ -62,3 +62,10 @@ def _ended(item: Fetched) -> Ended:
     visit = item.visit
     failed = visit.outcome is Outcome.UNREACHABLE or visit.status == 429 or visit.status >= 500
     return Ended.FAILED if failed else Ended.FETCHED
+
+
+def _hit(item: Fetched) -> bool | None:
+    """Whether the page was worth its fetch, for the focus."""
+    if not item.asked or item.visit.outcome is Outcome.REDIRECTED:
+        return None
+    return bool(item.visit.sightings)

@@ -8,20 +8,23 @@ from functools import partial
 from scrapy.http import Response
 
 from linkcrawler.capture import Capture, capture_page
+from linkcrawler.capture.places import places
 from linkcrawler.capture.sightings import sightings
 from linkcrawler.capture.vocabulary import load_vocabulary
 from linkcrawler.crawl import Follow, plan_crawl
 from linkcrawler.errors import UsageError
+from linkcrawler.focus.links import LinkFocus, hint_of
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import header_time
 from linkcrawler.network import HTML_TYPES, TRUNCATED
+from linkcrawler.outline import outline
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
-from linkcrawler.targets import index
+from linkcrawler.targets import Target, index
 from linkcrawler.traps import Novelty, endless, without_session
-from linkcrawler.urls import canonicalize, spelling
+from linkcrawler.urls import canonicalize, host_of, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
 _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart")
@@ -31,6 +34,7 @@ QUICK_BYTES = 200_000
 """A larger page takes long enough (0.1 s and more) to hold up heartbeats and other answers: it is read in a thread."""
 MOST_UNNAMED_BYTES = 2 * 1024 * 1024
 """Of a body that names no target: 8 MiB made of tags take a second and 200 MiB to read."""
+LONGEST_ETAG = 500
 
 
 class BacklinksSpider(FetchSpider):
@@ -42,6 +46,10 @@ class BacklinksSpider(FetchSpider):
     """
 
     name = "backlinks"
+    keeps_history = False
+    """Whether visits to pages without links keep what tells one visit from the next."""
+    also_watched: tuple[Target, ...] = ()
+    """Targets that the store holds links to: a visit that did not look for them would call these links lost."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         unknown = arguments.keys() - set(_ARGUMENTS)
@@ -58,8 +66,18 @@ class BacklinksSpider(FetchSpider):
         )
         self.seeds = read_seeds(self.plan.seeds)
         self.restart = _switch("restart", arguments.get("restart", "0"))
+        self._make_ready()
+
+    def _make_ready(self) -> None:
+        """What reading pages needs."""
         self._vocabulary = load_vocabulary()
         self._novelty = Novelty()
+        self._focus = LinkFocus()
+
+    @property
+    def watched(self) -> tuple[Target, ...]:
+        """What pages are read for, each target once."""
+        return tuple({target.spec: target for target in (*self.plan.targets, *self.also_watched)}.values())
 
     def passes_over(self, lease: Lease) -> Refusal | None:
         """Pages that were asked for by the user are always asked for."""
@@ -85,7 +103,7 @@ class BacklinksSpider(FetchSpider):
             content_type=content_type,
             last_modified=header_time(response, "Last-Modified"),
             fetched=at,
-            targets=self.plan.targets,
+            targets=self.watched,
             vocabulary=self._vocabulary,
         )
         captured = await asyncio.to_thread(read) if len(body) > QUICK_BYTES else read()
@@ -99,14 +117,35 @@ class BacklinksSpider(FetchSpider):
             page=page,
             sightings=sightings(captured.placements, source_url=url, seen_at=at),
         )
+        if visit.sightings or self.keeps_history:
+            etag = (response.headers.get("ETag") or b"").decode("latin-1")[:LONGEST_ETAG]
+            visit = replace(visit, outline=outline(captured.outlinks), etag=etag)
         if self.plan.follow is not Follow.NONE:
             self._novelty.note(url, response.body, hit=bool(visit.sightings))
         candidates, refused = self._follow(captured, url, lease)
+        if self.settings.getbool("LINKCRAWLER_FOCUS"):
+            candidates = self._ordered(candidates, captured, lease, hit=bool(visit.sightings))
         return Fetched(lease=lease, visit=visit, candidates=candidates, refused=refused)
+
+    def _ordered(
+        self, candidates: tuple[Candidate, ...], captured: Capture, lease: Lease, *, hit: bool
+    ) -> tuple[Candidate, ...]:
+        """Learn from the page, and say of each of its links how likely it leads to another one like that."""
+        came, counts = lease.candidate, (lease.host_hits, lease.host_tries)
+        host = host_of(came.url)
+        if came.depth:
+            self._focus.note(came.url, host, came.hint, hit=hit, host_hits=counts[0], host_tries=counts[1])
+        linker, found = hit or counts[0] > 0, []
+        urls = {candidate.url: candidate for candidate in candidates}
+        for url, (trail, anchor) in places(captured.root, captured.hrefs, urls):
+            there = host_of(url)
+            hint = hint_of(trail, anchor, same_host=there == host, from_hit=hit, from_linker=linker)
+            found.append(replace(urls[url], priority=self._focus.priority(url, there, hint), hint=hint))
+        return tuple(found)
 
     def _worth_reading(self, body: bytes) -> bytes:
         """All of it, except for a huge body that names no target: its beginning has links enough to follow."""
-        if len(body) <= MOST_UNNAMED_BYTES or index(self.plan.targets).named_in(body.lower()):
+        if len(body) <= MOST_UNNAMED_BYTES or index(self.watched).named_in(body.lower()):
             return body
         return body[:MOST_UNNAMED_BYTES]
 

@@ -169,7 +169,7 @@ class FetchSpider(Spider):
         visit = self.visit(lease, Outcome.REDIRECTED, status=response.status, detail=destination or raw[:300])
         if refusal or destination is None:
             return Fetched(lease=lease, visit=visit, refused={refusal or Refusal.MALFORMED: 1})
-        candidate = Candidate(destination, depth, lease.candidate.priority, chain, spelled)
+        candidate = Candidate(destination, depth, lease.candidate.priority, chain, spelled, lease.candidate.hint)
         return Fetched(lease=lease, visit=visit, candidates=(candidate,))
 
     async def _try_again(self, lease: Lease, reason: str, retry_after: float) -> bool:

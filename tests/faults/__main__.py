@@ -23,6 +23,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "scripts": outages.scripts_flushed,
     "store": outages.store_away,
     "trap": hostile.trap,
+    "traps": hostile.four_traps,
     "hostile": hostile.beside_healthy_hosts,
     "admit": figures.admission,
     "seen": figures.seen_bytes,

@@ -2,6 +2,7 @@
 
 import gzip
 import time
+from collections.abc import Sequence
 
 from tests.faults.rig import Rig, Row, page
 from tests.servers.web import Reply
@@ -35,8 +36,12 @@ def _hostile(kind: str, path: str) -> Reply:
     return Reply(hang_up=True)
 
 
-def trap(workers: int = 2, pages: int = 10_000, posts: int = 200) -> Row:
-    """Endless pages of one kind beside ordinary ones on the same host."""
+def four_traps() -> Row:
+    return trap(kinds=("day", "tag", "filter", "search"))
+
+
+def trap(workers: int = 2, pages: int = 10_000, posts: int = 200, kinds: Sequence[str] = ("day",)) -> Row:
+    """Endless pages of one kind, or of several, beside ordinary ones on the same host."""
 
     def answer(host: str, path: str) -> Reply:
         if path == "/robots.txt":
@@ -45,16 +50,18 @@ def trap(workers: int = 2, pages: int = 10_000, posts: int = 200) -> Row:
         if path.startswith("/post/"):
             own = f"{chr(97 + number % 26)}{chr(97 + number // 26)}"
             links = [f"/post/{n}" for n in (2 * number + 1, 2 * number + 2) if n < posts]
-            return page([*links, "/day/0"], f"On {own} there is {own}thing that {own} says about {own}ness alone")
-        return page([f"/day/{(number + step) % pages}" for step in range(1, 40)], "Nothing happened, go on to the next")
+            links += [f"/{kind}/0" for kind in kinds]
+            return page(links, f"On {own} there is {own}thing that {own} says about {own}ness alone")
+        kind = path.split("/")[1]
+        return page([f"/{kind}/{(number + step) % pages}" for step in range(1, 40)], f"No {kind} here, go on to next")
 
     with Rig(answer, ["http://trap.example/post/0"], DOWNLOAD_DELAY=0.01) as rig:
         rig.start(workers, follow="host")
         ended = rig.wait(200)
         found = sum(path.startswith("/post/") for path in {hit.path for hit in rig.web.pages()})
-        spent = sum(hit.path.startswith("/day/") for hit in rig.web.pages())
+        spent = sum(not hit.path.startswith("/post/") for hit in rig.web.pages())
         return Row(
-            f"{pages:,} endless pages beside {posts} posts on one host, {workers} workers",
+            f"{pages:,} endless pages each of {', '.join(kinds)} beside {posts} posts on one host, {workers} workers",
             f"{spent} fetches spent in the trap, {found} posts found",
             "<= 200 fetches, all posts",
             ended and found == posts and spent <= 200,

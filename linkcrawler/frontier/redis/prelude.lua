@@ -51,7 +51,7 @@ end
 
 local function base_rate()
   local all = redis.call('HMGET', META, 'hits', 'tries')
-  return (tonumber(all[1] or 0) + 1) / (tonumber(all[2] or 0) + 200)
+  return math.min(0.02, (tonumber(all[1] or 0) + 1) / (tonumber(all[2] or 0) + 200))
 end
 
 -- Order among the hosts that may be asked now: linkcrawler/focus/levels.py explains it, and has the same numbers.
@@ -59,7 +59,7 @@ local function rank_of(host, base)
   local first = redis.call('ZRANGE', queue_of(host), 0, 0, 'WITHSCORES')
   local priority = first[2] and -math.floor(tonumber(first[2]) / 2 ^ 40) or 0
   local hits, tries, dry = known_of(host)
-  local level = 2 * math.log((hits + 10 * base) / ((tries + 10) * base)) / math.log(2)
+  local level = 2 * math.log((hits + 3 * base) / ((tries + 3) * base)) / math.log(2)
   local rank = priority + math.max(-8, math.min(12, math.floor(level + 0.5)))
   if dry >= 50 then rank = rank - 64 end
   return rank

@@ -1,0 +1,169 @@
+"""Does focus find linking pages earlier? ``python -m tests.benchmarks.focus``
+
+Crawls synthetic webs in one process, without a network: the embedded frontier, its clock moved by hand, hands out as
+many pages at a time as a worker has open, and gets their links with the hints that a real page gives. What is counted
+are the linking pages, and the hosts of linking pages, that were found within 2 % and 10 % of the pages; seeds apart.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+from linkcrawler.focus.links import LinkFocus, hint_of
+from linkcrawler.frontier.embedded import EmbeddedFrontier
+from linkcrawler.frontier.limits import Limits
+from linkcrawler.frontier.protocol import Candidate, Lease
+from linkcrawler.urls import host_of
+from tests.benchmarks.focus_worlds import Shape, World
+
+OPEN = 16
+"""Requests under way at a time; each takes a second of the moved clock, and so does the rest of its host."""
+SEEDS = 30
+BUDGETS = (0.02, 0.10)
+
+SHAPES = {
+    "all signs": Shape(),
+    "rare": Shape(linking=0.01, density=0.1),
+    "no sections": Shape(sections=0.0),
+    "weak locality": Shape(locality=0.4, width=0.1),
+    "small hosts": Shape(hosts=3000, skew=0.3, width=0.02),
+    "nothing to learn": Shape(locality=0.0, sections=0.0, linking=0.5, density=0.03),
+}
+TUNED_ON = (Shape(hosts=600, pages=18_000, linking=0.02, density=0.3, width=0.06), range(1, 5))
+"""The one shape, and the seeds, on which the numbers in linkcrawler/focus were chosen."""
+MEASURED_ON = range(101, 105)
+
+
+@dataclass(frozen=True)
+class Recall:
+    pages: tuple[float, ...]
+    hosts: tuple[float, ...]
+
+
+def start_at(world: World, chance: random.Random, *, known: bool) -> list[int]:
+    """Home pages of hosts drawn by lot, or known linking pages."""
+    if known:
+        return chance.sample(sorted(world.hits), min(SEEDS, len(world.hits) // 3))
+    return [world.first[host] for host in chance.sample(range(world.shape.hosts), SEEDS)]
+
+
+def recall(world: World, seeds: Sequence[int], order: Sequence[int]) -> Recall:
+    wanted = world.hits - set(seeds)
+    hosts = {world.host[page] for page in wanted}
+    pages_found, hosts_found = [], []
+    for budget in BUDGETS:
+        found = wanted & set(order[: round(budget * len(world))])
+        pages_found.append(len(found) / len(wanted))
+        hosts_found.append(len({world.host[page] for page in found}) / len(hosts))
+    return Recall(tuple(pages_found), tuple(hosts_found))
+
+
+def breadth_first(world: World, seeds: Sequence[int]) -> list[int]:
+    queue, seen = deque(seeds), set(seeds)
+    order: list[int] = []
+    most = round(max(BUDGETS) * len(world))
+    while queue and len(order) < most:
+        page = queue.popleft()
+        order.append(page)
+        for link in world.links(page):
+            if link.page not in seen:
+                seen.add(link.page)
+                queue.append(link.page)
+    return order
+
+
+def by_frontier(world: World, seeds: Sequence[int], *, focus: bool) -> list[int]:
+    return asyncio.run(_by_frontier(world, seeds, focus=focus))
+
+
+async def _by_frontier(world: World, seeds: Sequence[int], *, focus: bool) -> list[int]:
+    now = 0.0
+    most, order = round(max(BUDGETS) * len(world)), list[int]()
+    with tempfile.TemporaryDirectory() as folder:
+        limits = Limits(delay=1.0, focus=focus)
+        frontier = EmbeddedFrontier(Path(folder) / "f.db", "ablation", limits, clock=lambda: now)
+        await frontier.open()
+        await frontier.begin()
+        number = {world.url(page): page for page in range(len(world))}
+        await frontier.admit([Candidate(world.url(page), priority=10) for page in seeds])
+        known = LinkFocus()
+        while len(order) < most:
+            leases = [lease for _ in range(OPEN) if (lease := frontier.reserve())]
+            if not leases and not frontier.status().queued:
+                break
+            now += 1.0
+            for lease in leases:
+                page = number[lease.candidate.url]
+                order.append(page)
+                hit = page in world.hits
+                if focus and page not in seeds:
+                    _learn(known, lease, hit=hit)
+                linker = hit or lease.host_hits > 0
+                children = _candidates(world, page, known, hit=hit, linker=linker, focus=focus)
+                await frontier.ack(lease, children, hit=hit)
+        await frontier.close()
+    return order
+
+
+def _learn(known: LinkFocus, lease: Lease, *, hit: bool) -> None:
+    url = lease.candidate.url
+    known.note(url, host_of(url), lease.candidate.hint, hit=hit, host_hits=lease.host_hits, host_tries=lease.host_tries)
+
+
+def _candidates(world: World, page: int, known: LinkFocus, *, hit: bool, linker: bool, focus: bool) -> list[Candidate]:
+    found = []
+    for link in world.links(page):
+        url, host = world.url(link.page), world.host[link.page]
+        if not focus:
+            found.append(Candidate(url))
+            continue
+        same = host == world.host[page]
+        hint = hint_of(link.trail, link.anchor, same_host=same, from_hit=hit, from_linker=linker)
+        found.append(Candidate(url, priority=known.priority(url, host_of(url), hint), hint=hint))
+    return found
+
+
+ORDERS: dict[str, Callable[[World, Sequence[int]], list[int]]] = {
+    "breadth-first": breadth_first,
+    "hosts in turn": lambda world, seeds: by_frontier(world, seeds, focus=False),
+    "focus": lambda world, seeds: by_frontier(world, seeds, focus=True),
+}
+
+
+def measure(shape: Shape, numbers: Sequence[int], *, known: bool) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """For each order the mean recall over the worlds: pages at each budget, hosts at each budget."""
+    worlds = [World(shape, seed) for seed in numbers]
+    starts = [start_at(world, random.Random(seed), known=known) for world, seed in zip(worlds, numbers, strict=True)]
+    for order, crawl in ORDERS.items():
+        results = [recall(world, seeds, crawl(world, seeds)) for world, seeds in zip(worlds, starts, strict=True)]
+        figures = zip(*((*result.pages, *result.hosts) for result in results), strict=True)
+        yield order, tuple(map(mean, figures))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tuning", action="store_true", help="the shape and the seeds that were tuned on")
+    parser.add_argument("--shape", choices=SHAPES, help="one shape only")
+    arguments = parser.parse_args()
+    shapes = {arguments.shape: SHAPES[arguments.shape]} if arguments.shape else SHAPES
+    numbers: Sequence[int] = MEASURED_ON
+    if arguments.tuning:
+        shapes, numbers = {"tuned on": TUNED_ON[0]}, TUNED_ON[1]
+    say = sys.stdout.write
+    say(f"{'web':18} {'seeds':8} {'order':14} {'pages @2 %':>11} {'@10 %':>7} {'hosts @2 %':>11} {'@10 %':>7}\n")
+    for name, shape in shapes.items():
+        for known in (False, True):
+            for order, figures in measure(shape, numbers, known=known):
+                cells = " ".join(f"{figure:>{width}.1%}" for figure, width in zip(figures, (11, 7, 11, 7), strict=True))
+                say(f"{name:18} {'known' if known else 'random':8} {order:14} {cells}\n")
+
+
+if __name__ == "__main__":
+    main()
