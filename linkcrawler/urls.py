@@ -248,6 +248,8 @@ def spelling(base: str, href: str, canonical: str) -> str:
 
     Scheme and authority are the canonical ones: which host is asked, and as whom, is not for a page's spelling to say.
     """
+    if href in (canonical, canonical[canonical.find("/", 8) :]):
+        return ""
     parts = urlsplit((join(base, href) or "").partition("#")[0])
     authority = "/".join(canonical.split("/", 3)[:3])
     url = authority + parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()

@@ -32,6 +32,7 @@ from yarl import URL
 from linkcrawler.network import HTML_ONLY, HTML_TYPES, TRUNCATED, AddressRefused
 from linkcrawler.network.addresses import Gate
 from linkcrawler.network.body import Body
+from linkcrawler.urls import host_of
 
 CONNECT_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 4.0
@@ -52,13 +53,15 @@ class DownloadHandler(BaseDownloadHandler):
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._gate = Gate.parse(settings.getlist("LINKCRAWLER_ALLOW_HOSTS"))
         self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
+        standing = {"User-Agent": settings["USER_AGENT"], **settings.getdict("DEFAULT_REQUEST_HEADERS")}
+        self._headers = {name.title(): value for name, value in standing.items() if value is not None}
         self._direct: aiohttp.ClientSession | None = None
         self._proxied: aiohttp.ClientSession | None = None
         self._names = ThreadPoolExecutor(NAME_THREADS, thread_name_prefix="names")
 
     async def download_request(self, request: Request) -> Response:
         proxy = request.meta.get("proxy")
-        host = urlsplit(request.url).hostname or ""
+        host = host_of(request.url)
         self._gate.check_host(host)
         self._gate.enter(host)
         deadline = asyncio.get_running_loop().time() + float(request.meta.get("download_timeout", self._timeout))
@@ -67,7 +70,7 @@ class DownloadHandler(BaseDownloadHandler):
                 answer = await self._session(proxied=bool(proxy)).request(
                     request.method,
                     URL(request.url, encoded=True),
-                    headers=_headers(request),
+                    headers=self._headers | _headers(request),
                     data=request.body or None,
                     allow_redirects=False,
                     proxy=_proxy(request) if proxy else None,
@@ -143,10 +146,22 @@ class DownloadHandler(BaseDownloadHandler):
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
+            request_class=_Request,
         )
         # Asking again at once, as aiohttp does by itself, would not keep the host's delay.
         session._retry_connection = False
         return session
+
+
+class _Request(aiohttp.ClientRequest):
+    """A connection to a proxy serves every host that is asked for in plain HTTP, not only the one that came first."""
+
+    @property
+    def connection_key(self) -> Any:
+        key = super().connection_key
+        if self.proxy is None or key.is_ssl:
+            return key
+        return key._replace(host=self.proxy.raw_host or "", port=self.proxy.port)
 
 
 class _Names(ThreadedResolver):
@@ -188,8 +203,9 @@ async def _fill(body: Body, answer: aiohttp.ClientResponse, deadline: float) -> 
         return False
 
 
-def _headers(request: Request) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.headers.to_tuple_list() if name.lower() != "proxy-authorization"]
+def _headers(request: Request) -> dict[str, str]:
+    """Those that the request itself asks for."""
+    return {name: value for name, value in request.headers.to_tuple_list() if name != "Proxy-Authorization"}
 
 
 def _proxy(request: Request) -> str:
