@@ -164,25 +164,26 @@ class Lexicons:
 
     def find_in(self, text: str, languages: tuple[str, ...]) -> tuple[Hit, ...]:
         """Phrases of these languages in ``text``, each once, in order of appearance within a script."""
-        if not text:
-            return ()
+        return tuple(dict.fromkeys(self._find(text, languages)))
+
+    def kinds_in(self, text: str, languages: tuple[str, ...]) -> dict[str, str]:
+        """The kinds of phrases in ``text``, each with the first phrase of its kind; not to be changed."""
+        if len(text) > _SHORT:
+            return _first_of_kind(self._find(text, languages))
+        known = self._kept.get((text, languages))
+        if known is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            known = self._kept[text, languages] = _first_of_kind(self._find(text, languages))
+        return known
+
+    def _find(self, text: str, languages: tuple[str, ...]) -> list[Hit]:
         spaced, unspaced = self._matchers.get(languages) or self._prepare(languages)
         found = spaced.find(_words(fold(text, languages[0])))
         # Scripts without spaces lie beyond the letters of Europe: most texts have none of them.
         if unspaced and not text.isascii():
             found += unspaced.find([sign.encode("utf-8", "surrogatepass") for sign in text.casefold()])
-        return tuple(dict.fromkeys(found)) if found else ()
-
-    def kinds_in(self, text: str, languages: tuple[str, ...]) -> dict[str, str]:
-        """The kinds of phrases in ``text``, each with the first phrase of its kind; not to be changed."""
-        if len(text) > _SHORT:
-            return _first_of_kind(self.find_in(text, languages))
-        known = self._kept.get((text, languages))
-        if known is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            known = self._kept[text, languages] = _first_of_kind(self.find_in(text, languages))
-        return known
+        return found
 
     def _prepare(self, languages: tuple[str, ...]) -> tuple[_Matcher, _Matcher | None]:
         """The matchers of the spaced and of the other languages among these."""
@@ -206,7 +207,7 @@ def _phrases(file: _File) -> Iterator[_Phrase]:
             yield _Phrase(words, later, entry.scope == "label", Hit(entry.kind, text))
 
 
-def _first_of_kind(hits: tuple[Hit, ...]) -> dict[str, str]:
+def _first_of_kind(hits: list[Hit]) -> dict[str, str]:
     return {hit.kind: hit.phrase for hit in reversed(hits)} if hits else _NOTHING
 
 

@@ -15,6 +15,8 @@ _JOINERS = re.compile(r"[\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _CAMPAIGN = re.compile(r"(?<=[?&;])(?:utm_\w+|ref|source|src|from|branding|mtm_campaign|pk_campaign)=[^&;#]*")
 _BENT = re.compile(r"[à-ž]")
+_PLAIN_PATH = re.compile(r"https?://[\w.-]+(/[\w/.~%+@:;,=-]*)(?:\?|\Z)", re.ASCII)
+"""As almost all addresses are: read in a tenth of the time that urlsplit takes."""
 _KNOWN_HOSTS = 1 << 14
 """Answers that a set keeps: the same hosts come again and again."""
 _WORDS = re.compile(r"[a-z0-9\u00c0-\u024f]+|[^\W\d_a-z\u00c0-\u024f]+")
@@ -160,4 +162,5 @@ def news_word_of(label: str, news_words: frozenset[str]) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def path_of(url: str) -> str:
-    return urlsplit(url).path
+    plain = _PLAIN_PATH.match(url)
+    return plain[1] if plain else urlsplit(url).path
