@@ -4,7 +4,8 @@
     ├── UsageError    (ValueError)  the command was given something it cannot use: correct it and call again
     ├── ConfigError   (ValueError)  a file under config/ or a setting is wrong: correct the file
     └── StoreError    (OSError)     the database cannot be reached or read: see to the server, then call again
-        └── StoreAway               it does not answer now: the same call may do later
+        ├── StoreAway               it does not answer now: the same call may do later
+        └── NoStore                 nothing was ever stored there: crawl first
 
 Every message says where, what was expected, what came, and what to do.
 """
@@ -28,3 +29,7 @@ class StoreError(LinkcrawlerError, OSError):
 
 class StoreAway(StoreError):
     """A store does not answer now: no connection, a lock held by another process, a full disk."""
+
+
+class NoStore(StoreError):
+    """Nothing was ever stored where links are needed."""

@@ -7,6 +7,7 @@ import click
 from linkcrawler import __version__
 from linkcrawler.commands.classify import classify
 from linkcrawler.commands.diff_verdicts import diff_verdicts
+from linkcrawler.commands.doctor import doctor
 from linkcrawler.commands.evaluate import evaluate
 from linkcrawler.commands.explain import explain
 from linkcrawler.commands.frontier import frontier
@@ -55,5 +56,7 @@ def main() -> None:
     """
 
 
-for _command in (classify, diff_verdicts, evaluate, explain, frontier, label, labels, links, outreach, report, train):
+for _command in (
+    classify, diff_verdicts, doctor, evaluate, explain, frontier, label, labels, links, outreach, report, train,
+):  # fmt: skip
     main.add_command(_command)

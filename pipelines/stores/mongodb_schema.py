@@ -15,7 +15,7 @@ from pymongo.errors import (
     PyMongoError,
 )
 
-from linkcrawler.errors import StoreAway, StoreError, UsageError
+from linkcrawler.errors import NoStore, StoreAway, StoreError, UsageError
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_turns import turn
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
@@ -120,7 +120,7 @@ async def _prepare(database: AsyncDatabase[Document], shown: str, *, create: boo
     version = await _version(database)
     if version is None:
         if not create:
-            raise StoreError(
+            raise NoStore(
                 f"no store at {shown}: run a crawl first, for example "
                 "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
             )

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from linkcrawler.errors import StoreAway, StoreError
+from linkcrawler.errors import NoStore, StoreAway, StoreError
 from pipelines.stores import sqlite_events, sqlite_history, sqlite_outreach, sqlite_patterns, sqlite_search
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
@@ -205,8 +205,8 @@ def _lay_out(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _no_store(path: Path) -> StoreError:
-    return StoreError(
+def _no_store(path: Path) -> NoStore:
+    return NoStore(
         f"no store at {path}: run a crawl first, for example "
         "scrapy crawl backlinks -a target=example.org -a seeds=seeds.txt"
     )
