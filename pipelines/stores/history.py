@@ -115,6 +115,10 @@ class HistoryStore(Protocol):
         """Batches of events, ordered by time, then id."""
         ...
 
+    async def visits(self, url: str, *, most: int) -> list[VisitRow]:
+        """The newest visits of a page, newest first."""
+        ...
+
     async def unsent(
         self, channel: str, kinds: Collection[str], *, target: str, noted_from: datetime, most: int
     ) -> list[Event]:

@@ -123,6 +123,12 @@ async def _histories(database: AsyncDatabase[Document], marked: dict[str, Docume
     return histories
 
 
+async def visits_of_page(database: AsyncDatabase[Document], url: str, most: int) -> list[VisitRow]:
+    """See :meth:`pipelines.stores.history.HistoryStore.visits`."""
+    newest = [("at", -1), ("_id", -1)]
+    return [_read_visit(visit) async for visit in database["visits"].find({"url": url}, sort=newest, limit=most)]
+
+
 def _of_known(visit: VisitRow, links: Collection[str]) -> VisitRow:
     """Without the links that its writer has not stored yet: when it does, it marks the page."""
     if all(link in links for link in visit.links):

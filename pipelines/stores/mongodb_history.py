@@ -12,6 +12,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from linkcrawler.records import DuePage, Event, Placement, Sighting
 from pipelines.stores import mongodb_events as of_events
+from pipelines.stores.fold import VisitRow
 from pipelines.stores.history import Derive, EventFilter, Forgotten, Refused, Watched
 from pipelines.stores.mongodb_turns import turn
 
@@ -45,6 +46,10 @@ class MongoHistory:
 
     def events(self, where: EventFilter) -> AsyncIterator[Sequence[Event]]:
         return self._store._read(of_events.read_events(self._database, where))
+
+    async def visits(self, url: str, *, most: int) -> list[VisitRow]:
+        with self._store._asking():
+            return await of_events.visits_of_page(self._database, url, most)
 
     async def unsent(
         self, channel: str, kinds: Collection[str], *, target: str, noted_from: datetime, most: int

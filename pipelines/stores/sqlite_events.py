@@ -50,11 +50,12 @@ WHERE url IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM links WH
 """Marks pages whose visits tell of links; in the same transaction as the visits."""
 
 _MARKED = "SELECT url, told_until FROM pages WHERE settled = 0 ORDER BY url LIMIT ?"
-_VISITS = """
+_VISIT = """
 SELECT id, url, at, outcome, status, detail, content_hash, links, states, outline, noindex, canonical, etag,
     last_modified
-FROM visits WHERE url IN (SELECT value FROM json_each(?)) ORDER BY url, at, id
-"""
+FROM visits"""
+_VISITS = f"{_VISIT} WHERE url IN (SELECT value FROM json_each(?)) ORDER BY url, at, id"  # noqa: S608 - constants
+VISITS_OF_PAGE = f"{_VISIT} WHERE url = ? ORDER BY at DESC, id DESC LIMIT ?"
 _LINKS = """
 SELECT source_url, id, target_url, target, first_seen FROM links
 WHERE source_url IN (SELECT value FROM json_each(?)) ORDER BY source_url, id
@@ -163,6 +164,10 @@ def _histories(connection: sqlite3.Connection, marked: Mapping[str, str | None])
         told_until = _moment(marked[url])
         kept = tuple(visit for visit in of_page if told_until is None or visit.at >= told_until)
         yield History(url=url, visits=kept, links=links.get(url, {}), told_until=told_until)
+
+
+def read_visits(rows: Iterable[Row]) -> list[VisitRow]:
+    return [_read_visit(row) for row in rows]
 
 
 def _known(row: Row) -> KnownLink:

@@ -10,7 +10,7 @@ import msgspec
 
 from linkcrawler.records import DuePage, Event, Placement, Sighting
 from pipelines.stores import sqlite_events
-from pipelines.stores.fold import timestamp
+from pipelines.stores.fold import VisitRow, timestamp
 from pipelines.stores.history import Derive, EventFilter, Forgotten, Refused, Watched
 
 T = TypeVar("T")
@@ -83,6 +83,10 @@ class SqliteHistory:
 
     def events(self, where: EventFilter) -> AsyncIterator[Sequence[Event]]:
         return self._store._read(*sqlite_events.select_events(where), decode=sqlite_events.read_events)
+
+    async def visits(self, url: str, *, most: int) -> list[VisitRow]:
+        found = self._store._read(sqlite_events.VISITS_OF_PAGE, (url, most), decode=sqlite_events.read_visits)
+        return [visit async for batch in found for visit in batch]
 
     async def unsent(
         self, channel: str, kinds: Collection[str], *, target: str, noted_from: datetime, most: int

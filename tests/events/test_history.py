@@ -188,3 +188,13 @@ def test_what_was_forgotten_is_not_told_again(store_url: str) -> None:
             ]  # fmt: skip
 
     asyncio.run(story())
+
+
+def test_the_newest_visits_of_a_page_come_first(store_url: str) -> None:
+    async def story() -> list[tuple[float, str, int]]:
+        async with open_store(store_url) as store:
+            await store.put([seen(1), seen(2, link()), seen(3, outcome=Outcome.GONE), seen(4, link(), url=f"{PAGE}?x")])
+            found = await store.history.visits(PAGE, most=2)
+            return [((visit.at - START) / timedelta(days=1), visit.outcome, len(visit.states)) for visit in found]
+
+    assert asyncio.run(story()) == [(3, "gone", 0), (2, "ok", 1)]
