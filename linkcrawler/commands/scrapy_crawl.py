@@ -126,5 +126,7 @@ class Command(ScrapyCrawl):
         if not isinstance(error, LinkcrawlerError):
             return False
         print(f"scrapy crawl: {error}", file=sys.stderr)
+        if self.settings and self.settings["LOG_FILE"]:
+            logging.getLogger(__name__).error("%s", error)  # whoever reads the file does not see standard error
         self.exitcode = 2 if isinstance(error, UsageError) else 1
         return True

@@ -58,7 +58,9 @@ class FetchSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         check_settings({name: crawler.settings[name] for name in crawler.settings}, os.environ)
-        return super().from_crawler(crawler, *args, **kwargs)
+        # Scrapyd passes its own beside the spider's: _job, _version.
+        own = {name: value for name, value in kwargs.items() if not name.startswith("_")}
+        return super().from_crawler(crawler, *args, **own)
 
     def passes_over(self, lease: Lease) -> Refusal | None:
         """Why a queued URL is not asked for after all; None if it is."""
