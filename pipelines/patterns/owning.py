@@ -2,8 +2,24 @@
 
 from collections.abc import Mapping
 
-from linkcrawler.domains import domain_of
+from linkcrawler.domains import domain_of, site_of
+from linkcrawler.targets import parse_target
 from pipelines.stores.protocol import Store
+
+
+def site_named(spec: str) -> str:
+    """The site that a domain, host or address is of. Raises UsageError if it is none of them."""
+    target = parse_target(spec)
+    return site_of(target.host or target.domain)
+
+
+async def owned_by_projects(store: Store) -> dict[str, set[str]]:
+    """By the domain of a target, what the projects that watch it list as its own; targets without a list left out."""
+    sites: dict[str, set[str]] = {}
+    for watched in await store.history.watched():
+        if watched.owned:
+            sites.setdefault(parse_target(watched.target).domain, set()).update(map(site_named, watched.owned))
+    return sites
 
 
 async def store_owned(store: Store, owned: Mapping[str, set[str]]) -> int:
