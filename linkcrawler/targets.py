@@ -37,7 +37,12 @@ class Target:
         return not self.prefix or url.partition("://")[2].startswith(self.prefix)
 
     def holds(self, url: str) -> bool:
-        """Whether canonical ``url`` is on the target's own site. Users of one hosting platform have a site each."""
+        """Whether canonical ``url`` is on the target's own site. Users of one hosting platform have a site each.
+
+        The site of a URL prefix is what lies under it: the rest of the host may be others'.
+        """
+        if self.prefix:
+            return self.matches(url)
         host = host_of(url)
         if not self.host:
             return registered_domain(host) == self.domain

@@ -70,16 +70,18 @@ class Finder:
                 yield Hit(pointer, *found)
 
     def _look_up(self, href: str) -> tuple[Target, tuple[str, ...]] | None:
-        if not (self._from_target or _ODD.search(href) or self.targets.named_in(href.lower().encode())):
+        redirectors = self.redirectors
+        said = self._from_target or _ODD.search(href) or self.targets.named_in(href.lower().encode())
+        if not (said or redirectors.known or redirectors.hides(href)):
             return None
         url = self.base.resolve(href)
         if isinstance(url, Refusal):
             return None
         if target := self.targets.match(url, domain_of(url)):
             return target, (url,)
-        if not self.targets.named_in(url.lower().encode()):
+        if not (redirectors.hides(url) or self.targets.named_in(url.lower().encode())):
             return None
-        chain = self.redirectors.follow(url)
+        chain = redirectors.follow(url)
         for at, step in enumerate(chain[1:], 1):
             if target := self.targets.match(step, domain_of(step)):
                 return target, chain[: at + 1]

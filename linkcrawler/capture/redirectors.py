@@ -1,7 +1,10 @@
 """Addresses that pass the reader on to another one that stands in them."""
 
+import binascii
 import re
-from dataclasses import dataclass, field
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -9,13 +12,17 @@ import msgspec
 
 from linkcrawler.config import load
 from linkcrawler.domains import registered_domain
-from linkcrawler.urls import canonicalize, join
+from linkcrawler.urls import canonicalize, host_of, join
 
 MAX_HOPS = 5
 
 _EXAMPLE = '[[redirector]] name = "tumblr"  hosts = ["t.umblr.com"]  path = "/redirect"  params = ["z"]  why = "..."'
 _ABSOLUTE = re.compile(r"(?:https?:)?//[^/?#\s]+\.", re.IGNORECASE)
 _ESCAPED = re.compile(r"https?%3a|%2f%2f", re.IGNORECASE)
+_ENCODED_HTTP = "aHR0c"
+"""How an http address begins in base64, in either alphabet."""
+_ENCODED = re.compile(rf"(?:a1)?({_ENCODED_HTTP}[\w +/-]+)=*", re.ASCII)
+"""Bing writes "a1" before it. A plus sign may have been read as a space."""
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]|\Z)", re.IGNORECASE)
 
 
@@ -34,6 +41,7 @@ class RedirectorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The shape of config/redirectors.toml."""
 
     redirector: tuple[RedirectorRule, ...]
+    shorteners: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,31 @@ class Redirectors:
 
     by_host: dict[str, list[_Way]] = field(default_factory=dict)
     anywhere: list[_Way] = field(default_factory=list)
+    shorteners: frozenset[str] = frozenset()
+    """Hosts whose addresses lead elsewhere without saying where."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Where canonical addresses lead that say nothing of it, as their hosts were asked."""
+
+    def knowing(self, known: Mapping[str, str]) -> "Redirectors":
+        """The same, with what was asked."""
+        return replace(self, known=known)
+
+    def is_shortener(self, url: str) -> bool:
+        """Whether canonical ``url`` is an address of a shortener."""
+        return host_of(url).removeprefix("www.") in self.shorteners
+
+    def hides(self, url: str) -> bool:
+        """Whether ``url`` may lead to a host that it does not name in plain letters."""
+        return _ENCODED_HTTP in url or url in self.known
+
+    def hides_any(self, urls: Iterable[str]) -> bool:
+        """Whether one of ``urls`` may."""
+        return _ENCODED_HTTP in "\n".join(urls) or not self.known.keys().isdisjoint(urls)
 
     def destination(self, url: str) -> str | None:
         """Canonical address that canonical ``url`` passes on to; None if it is no known redirector."""
+        if url in self.known:
+            return self.known[url]
         parts = urlsplit(url)
         for way in self._ways(parts.hostname or ""):
             matched = way.path.fullmatch(parts.path)
@@ -78,8 +108,9 @@ class Redirectors:
 
 def load_redirectors() -> Redirectors:
     """Read config/redirectors.toml. Raises ConfigError if it does not have the declared shape."""
-    redirectors = Redirectors()
-    for rule in load("redirectors.toml", RedirectorFile, _EXAMPLE).redirector:
+    file = load("redirectors.toml", RedirectorFile, _EXAMPLE)
+    redirectors = Redirectors(shorteners=frozenset(file.shorteners))
+    for rule in file.redirector:
         way = _Way(re.compile(rule.path), rule.params, rule.source)
         for host in rule.hosts:
             redirectors.by_host.setdefault(host, []).append(way)
@@ -100,7 +131,7 @@ def _candidates(way: _Way, matched: re.Match[str], query: str) -> list[str]:
 
 
 def _as_url(text: str, scheme: str, *, bare: bool) -> str | None:
-    text = text.strip()
+    text = _decoded(text.strip())
     # Bounded: an address may be escaped once for each redirector that it went through.
     for _ in range(3):
         if _ABSOLUTE.match(text) or not (_ESCAPED.search(text[:24]) or "%" in text[:12]):
@@ -114,3 +145,15 @@ def _as_url(text: str, scheme: str, *, bare: bool) -> str | None:
         text = f"{scheme}://{text}"
     url = join(f"{scheme}://invalid/", text)
     return canonicalize(url) if url else None
+
+
+def _decoded(text: str) -> str:
+    """The address behind base64, or ``text`` itself."""
+    encoded = _ENCODED.fullmatch(text)
+    if not encoded:
+        return text
+    letters = encoded[1].replace(" ", "-").replace("+", "-").replace("/", "_")
+    try:
+        return urlsafe_b64decode(letters + "=" * (-len(letters) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return text

@@ -1,4 +1,4 @@
-"""A site's links to itself are no backlinks; neighbours on one hosting platform are not one site."""
+"""A site's links to itself are no backlinks; neighbours on one hosting platform or host are not one site."""
 
 import pytest
 
@@ -13,7 +13,11 @@ from linkcrawler.targets import index, parse_target
         ("blog.example.org", "https://www.example.org/a", False),
         ("me.github.io", "https://other.github.io/a", True),
         ("me.github.io", "https://me.github.io/a", False),
-        ("https://example.org/docs/", "https://example.org/blog/", False),
+        ("https://example.org/docs/", "https://example.org/docs/a", False),
+        ("https://example.org/docs/", "https://example.org/blog/", True),
+        ("github.com/me/", "https://github.com/other/list", True),
+        ("github.com/me/", "https://github.com/me/project", False),
+        ("https://medium.com/@me/", "https://medium.com/@you/story", True),
     ],
 )
 def test_who_is_the_same_site(target: str, page: str, watched: bool) -> None:

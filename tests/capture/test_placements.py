@@ -76,6 +76,10 @@ REDIRECTED = {
     "https://go.skimresources.com/?id=1&url=https%253A%252F%252Fexample.org%252Fx": "https://example.org/x",
     "https://forum.test/out.php?u=https%3A%2F%2Fexample.org%2Fx": "https://example.org/x",
     "/redirect?to=https://example.org/x": "https://example.org/x",
+    "https://www.bing.com/ck/a?!&&p=1f&u=a1aHR0cHM6Ly9leGFtcGxlLm9yZy94&ntb=1": "https://example.org/x",
+    "https://portal.test/engine/go.php?url=aHR0cHM6Ly9leGFtcGxlLm9yZy94": "https://example.org/x",
+    "/out/aHR0cHM6Ly9leGFtcGxlLm9yZy8_YT3wn5iA": "https://example.org/?a=%F0%9F%98%80",
+    "/go.php?url=aHR0cHM6Ly9leGFtcGxlLm9yZy8%2FYT3wn5iA": "https://example.org/?a=%F0%9F%98%80",
 }
 
 
@@ -93,6 +97,8 @@ def test_redirectors_count_for_where_they_end(capture: Capturing, href: str, tar
         "https://twitter.com/intent/tweet?url=https%3A%2F%2Fexample.org%2Fx",
         "https://web.archive.org/web/2020/https://example.org/x",
         "https://login.test/login?redirect=https%3A%2F%2Fexample.org%2Fx",
+        "/engine/go.php?url=aHR0cHM6Ly",
+        "https://portal.test/img/aHR0cHM6Ly9leGFtcGxlLm9yZy94",
         "mailto:me@example.org",
         "https://notexample.org/",
         "https://example.org.evil.test/",
