@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from scrapy.http import Response
 
@@ -22,12 +22,13 @@ from linkcrawler.outline import outline
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
+from linkcrawler.spiders.shorteners import Shorteners
 from linkcrawler.targets import Target, index
 from linkcrawler.traps import Novelty, endless, without_session
 from linkcrawler.urls import canonicalize, host_of, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
-_ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart")
+_ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart", "resolve_shorteners")
 
 
 QUICK_BYTES = 200_000
@@ -42,10 +43,11 @@ class BacklinksSpider(FetchSpider):
 
     Arguments (``-a name=value``): target (several: a.org,b.org), seeds (file, addresses, or - for standard input),
     follow (none, host, domain, web; default domain), max_pages, max_depth (default 0: no limit),
-    restart=1 (begin anew).
+    restart=1 (begin anew), resolve_shorteners=1 (ask bit.ly and the like where the links of a page lead).
     """
 
     name = "backlinks"
+    resolves_shorteners = False
     keeps_history = False
     """Whether visits to pages without links keep what tells one visit from the next."""
     also_watched: tuple[Target, ...] = ()
@@ -66,6 +68,7 @@ class BacklinksSpider(FetchSpider):
         )
         self.seeds = read_seeds(self.plan.seeds)
         self.restart = _switch("restart", arguments.get("restart", "0"))
+        self.resolves_shorteners = _switch("resolve_shorteners", arguments.get("resolve_shorteners", "0"))
         self._make_ready()
 
     def _make_ready(self) -> None:
@@ -78,6 +81,10 @@ class BacklinksSpider(FetchSpider):
     def watched(self) -> tuple[Target, ...]:
         """What pages are read for, each target once."""
         return tuple({target.spec: target for target in (*self.plan.targets, *self.also_watched)}.values())
+
+    @cached_property
+    def _shorteners(self) -> Shorteners:
+        return Shorteners(self.crawler, self._frontier(), self._vocabulary.redirectors)
 
     def passes_over(self, lease: Lease) -> Refusal | None:
         """Pages that were asked for by the user are always asked for."""
@@ -107,6 +114,9 @@ class BacklinksSpider(FetchSpider):
             vocabulary=self._vocabulary,
         )
         captured = await asyncio.to_thread(read) if len(body) > QUICK_BYTES else read()
+        if self.resolves_shorteners and (known := await self._shorteners.destinations(captured.outlinks)):
+            redirectors = self._vocabulary.redirectors.knowing(known)
+            captured = await asyncio.to_thread(read, vocabulary=replace(self._vocabulary, redirectors=redirectors))
         cut = TRUNCATED in response.flags or len(body) < len(response.body)
         page = replace(captured.page, truncated=captured.page.truncated or cut)
         visit = Visit(
