@@ -23,8 +23,8 @@ _FORMS = {
     "LINKCRAWLER_LOG": (re.compile(r"(text|json)\Z"), "text or json", "json"),
 }
 
-_OF_TESTS = "LINKCRAWLER_SHARED"
-"""Where the tests find real pages; no setting."""
+_OF_OTHERS = {"LINKCRAWLER_SHARED", "LINKCRAWLER_WEB_TOKEN"}
+"""No settings of a crawl: where the tests find real pages, and what visitors of ``linkcrawler serve`` must know."""
 
 
 def check_settings(given: Mapping[str, object], environment: Iterable[str] = ()) -> None:
@@ -33,7 +33,7 @@ def check_settings(given: Mapping[str, object], environment: Iterable[str] = ())
     ``given`` are the crawl's settings, ``environment`` the names of the environment's variables.
     """
     known = {name: getattr(defaults, name) for name in dir(defaults) if name.startswith(PREFIX)}
-    for name in sorted(name for name in {*given, *environment} - {_OF_TESTS} if name.startswith(PREFIX)):
+    for name in sorted(name for name in {*given, *environment} - _OF_OTHERS if name.startswith(PREFIX)):
         if name not in known:
             raise ConfigError(
                 f"setting {name} is not known: expected one of {', '.join(known)}; "

@@ -15,6 +15,7 @@ from linkcrawler.commands.label import label, labels
 from linkcrawler.commands.links import links
 from linkcrawler.commands.outreach import outreach
 from linkcrawler.commands.report import report
+from linkcrawler.commands.serve import serve
 from linkcrawler.commands.train import train
 from linkcrawler.errors import LinkcrawlerError, UsageError
 
@@ -57,6 +58,6 @@ def main() -> None:
 
 
 for _command in (
-    classify, diff_verdicts, doctor, evaluate, explain, frontier, label, labels, links, outreach, report, train,
+    classify, diff_verdicts, doctor, evaluate, explain, frontier, label, labels, links, outreach, report, serve, train,
 ):  # fmt: skip
     main.add_command(_command)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from linkcrawler.records import Context, Evidence, Link, Override, Page, Placement, Sighting, Verdict, Visit
 from linkcrawler.urls import link_id
 from linkcrawler.vocabulary import Channel, Mode, Outcome, Region
+from pipelines.events.deriving import bring_up_to_date
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import LinkFilter, Store
 from pipelines.verdicts.judge import judge
@@ -108,6 +109,7 @@ async def _fill(url: str) -> None:
         links = [link async for link in store.links(LinkFilter())]
         judged = [(link.id, judge(_evidence(link), model, at=VISITED[-1], state=link.state)) for link in links]
         await store.put_verdicts([pair for place, pair in enumerate(judged) if place % 23])
+        await bring_up_to_date(store, now=VISITED[-1] + timedelta(days=30))
         await _overrule(store, [link for link in links if link.id != hostile_id()][5::40])
 
 

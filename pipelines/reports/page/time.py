@@ -86,7 +86,9 @@ def _new_and_lost(figures: Figures, groups: tuple[str, ...]) -> Section:
 def _target_pages(figures: Figures, groups: tuple[str, ...]) -> Section:
     rows, total = figures.summary.target_pages, figures.summary.target_pages_total
     caption = f"The most linked target pages ({number(len(rows))} of {number(total)})"
-    table = counts_table(caption, "Target page", rows, groups, lambda url: {"target-url": url})
+    table = counts_table(
+        caption, "Target page", rows, groups, lambda url: {"target_url": url} if not url.endswith("/") else None
+    )
     return Section(
         key="target-pages",
         title="Target pages",
@@ -105,7 +107,7 @@ def _accrual(figures: Figures) -> Section:
             Row(
                 name=page.url,
                 cells=(page.first, page.newest, number(page.links), number(page.passive), *map(number, page.by_age)),
-                filters={"target-url": page.url, "mode": "passive"},
+                filters={"target_url": page.url, "mode": "passive"} if not page.url.endswith("/") else None,
             )
             for page in figures.accruing
         ),
