@@ -14,8 +14,8 @@ WEEK = 7
 ACCOUNTS = "0:"
 _ACCOUNT_MEMBERS = 64
 """More than an account may have before it counts as an agency's."""
-COPIES = "y:"
-"""Keys of the buckets of copied texts."""
+COPIES = ("y:", "z:")
+"""Keys of the buckets of copied texts, and of their dates."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Group:
     first: dict[str, int] = field(default_factory=dict)
     """First day by site, 0 if unknown; at most 16 sites."""
     members: list[tuple[str, str]] = field(default_factory=list)
-    """Site and the rest of the mark: of accounts (cut) and of buckets of copied texts (a small part of all) only."""
+    """Site and the rest of the mark: of accounts (cut) and of copied texts (a small part of all) only."""
 
     @property
     def target_id(self) -> str:
@@ -81,8 +81,17 @@ class Bases:
 
     def __init__(self) -> None:
         self._by_target: dict[str, Group] = {}
+        self._first, self._last = 0, 0
+
+    @property
+    def span(self) -> int:
+        """Days from the first to the last link of all that are dated."""
+        return (self._last - self._first) * WEEK
 
     def add(self, group: Group, least_sites: int) -> None:
+        if group.weeks:
+            self._first = min(self._first or min(group.weeks), *group.weeks)
+            self._last = max(self._last, *group.weeks)
         if group.sites >= least_sites:
             group.first.clear()
             self._by_target[group.rest] = group

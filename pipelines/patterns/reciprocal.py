@@ -37,13 +37,12 @@ class Exchange:
     def add(self, group: Group) -> None:
         self.pairs[group.key] = dict(group.first)
 
-    def findings(self, limits: Limits) -> dict[str, Finding]:
-        return {**self._mutual(limits), **self._rings(limits)}
+    def findings(self, span: int, limits: Limits) -> dict[str, Finding]:
+        """By key. ``span``: the days over which links were seen to appear, whatever they link."""
+        return {**self._mutual(span, limits), **self._rings(limits)}
 
-    def _mutual(self, limits: Limits) -> dict[str, Finding]:
+    def _mutual(self, span: int, limits: Limits) -> dict[str, Finding]:
         both = {key: days for key, days in self.pairs.items() if len(days) == 2}
-        dated = [day for days in self.pairs.values() for day in days.values() if day]
-        span = max(dated) - min(dated) if dated else 0
         chance = min(1.0, 2 * limits.reciprocal_days / span) if span else 1.0
         base = f"{len(both)} of {len(self.pairs)} linked pairs are mutual"
         found = {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = "1"
+VERSION = "2"
 """Of the keys: links traced by another version are traced again."""
 
 UNKNOWN = "-"

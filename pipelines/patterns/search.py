@@ -113,7 +113,8 @@ class Reading:
 
     def findings(self) -> dict[str, tuple[Finding, ...]]:
         """By key, once all groups are read."""
-        late = self._exchange.findings(self._settings.limits) | self.copies.findings(self._hands, self._settings)
+        limits = self._settings.limits
+        late = self._exchange.findings(self._bases.span, limits) | self.copies.findings(self._hands, self._settings)
         return self._found | {key: (finding,) for key, finding in late.items()}
 
     def _take(self, group: Group) -> None:
@@ -126,6 +127,8 @@ class Reading:
             self._exchange.add(group)
         elif kind == syndication.KIND:
             self.copies.add(group)
+        elif kind == syndication.DATED:
+            self.copies.date(group)
         elif kind != insertions.SINGLE:
             readers = (READERS[kind], bursts.read) if kind in bursts.OF_KINDS else (READERS[kind],)
             if findings := tuple(filter(None, (read(group, self._bases, self._settings) for read in readers))):

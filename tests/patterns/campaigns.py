@@ -34,6 +34,34 @@ def comments(world: World) -> list[Visit]:
     ]
 
 
+def commenter(world: World) -> list[Visit]:
+    """One name above comments of many blogs, each with words of its own."""
+    return [
+        world.visit(
+            world.site(), HOME, "Harbour Joe", region=Region.COMMENT, block=world.sentence("hello"), day=world.day()
+        )
+        for _ in range(SITES)
+    ]
+
+
+def network(world: World) -> list[Visit]:
+    """Five titles of one publisher, at one account, each links what it likes."""
+    return [
+        world.visit(
+            world.site(), world.url(), "Tidepool", sentence=world.sentence("Tidepool"), owner_ids=("adsense:pub-55501",)
+        )
+        for _ in range(5)
+    ]
+
+
+def sitewide(world: World) -> list[Visit]:
+    """One site thanks its host below each of its pages."""
+    site = world.site()
+    return [
+        world.visit(site, HOME, "Tidepool hosting", region=Region.FOOTER, block="Hosted by Tidepool") for _ in range(9)
+    ]
+
+
 def badge(world: World) -> list[Visit]:
     return [
         world.visit(
@@ -158,6 +186,9 @@ CAMPAIGNS: dict[Callable[[World], list[Visit]], str] = {
     same_anchor: "repeated-anchor",
     same_sentence: "repeated-sentence",
     comments: "repeated-comment",
+    commenter: "repeated-commenter",
+    network: "source-network",
+    sitewide: "sitewide-block",
     badge: "repeated-embed",
     syndication: "syndicated-text",
     ring: "link-ring",

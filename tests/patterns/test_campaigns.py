@@ -86,6 +86,19 @@ def test_the_detail_names_sites(reference: Found) -> None:
     assert ".test" in finding.detail
 
 
+def test_copies_name_the_link_that_was_first(reference: Found) -> None:
+    """Of twelve copies within three days; ``Visit.page.published`` tells which were there on the first of them."""
+    visits, expected = planted(ORGANIC)
+    days = {ids([visit])[0]: visit.page.published for visit in visits if visit.page and visit.sightings}
+    copies = expected["syndicated-text"]
+    first = min(days[link] for link in copies if days[link])
+    (detail,) = {f.detail for link in copies for f in reference[link] if f.signal == "syndicated-text"}
+
+    at_once = [link for link in copies if days[link] == first]
+    assert ("origin: " in detail) == (len(at_once) == 1)
+    assert len(at_once) > 1 or f"origin: link {at_once[0]} on " in detail
+
+
 @pytest.mark.mongodb
 def test_the_server_finds_the_same(reference: Found, store_url: str) -> None:
     assert asyncio.run(searched(store_url, planted(ORGANIC)[0])) == reference
