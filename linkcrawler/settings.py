@@ -28,6 +28,8 @@ LINKCRAWLER_LONGEST_BACK_OFF = os.environ.get("LINKCRAWLER_LONGEST_BACK_OFF", 30
 LINKCRAWLER_LEASE_SECONDS = os.environ.get("LINKCRAWLER_LEASE_SECONDS", 60)
 # Queued URLs of one host; more are refused until it has room, so that one host cannot fill the frontier.
 LINKCRAWLER_HOST_QUEUE = os.environ.get("LINKCRAWLER_HOST_QUEUE", 100_000)
+# Requests at a time to one IP address, where many hosts share it; 0: hosts are looked at alone.
+LINKCRAWLER_PER_ADDRESS = os.environ.get("LINKCRAWLER_PER_ADDRESS", 0)
 # 1: of the hosts that may be asked, those go first that are likely to hold links to the target.
 LINKCRAWLER_FOCUS = os.environ.get("LINKCRAWLER_FOCUS", "1")
 # 1: a worker with nothing left to do waits; an orchestrator that starts ended workers anew would begin the crawl again.
@@ -60,6 +62,8 @@ AUTOTHROTTLE_ENABLED = False
 # What stands empty would do nothing here, and each middleware costs every page; headers are the handler's.
 DOWNLOADER_MIDDLEWARES = {
     "linkcrawler.robots.middleware.RobotsMiddleware": 100,
+    # After Scrapy's proxy middleware (750): behind a proxy there is no address to look at.
+    "linkcrawler.network.per_address.PerAddress": 760,
     "linkcrawler.network.proxies.ProxyMiddleware": 750,
     **{
         f"scrapy.downloadermiddlewares.{name}": None

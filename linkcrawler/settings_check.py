@@ -11,6 +11,7 @@ PREFIX = "LINKCRAWLER_"
 _FORMS = {
     "LINKCRAWLER_MAX_ATTEMPTS": (re.compile(r"\d+\Z"), "a whole number, 0 or more", "3"),
     "LINKCRAWLER_HOST_QUEUE": (re.compile(r"\d+\Z"), "a whole number, 0 or more", "100000"),
+    "LINKCRAWLER_PER_ADDRESS": (re.compile(r"\d+\Z"), "a whole number, 0 or more", "1"),
     "LINKCRAWLER_LONGEST_BACK_OFF": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds, 0 or more", "300"),
     "LINKCRAWLER_LEASE_SECONDS": (re.compile(r"\d+(\.\d+)?\Z"), "a number of seconds, 0 or more", "60"),
     **{

@@ -14,8 +14,8 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from linkcrawler import private_hooks
 from linkcrawler.crawl import CrawlPlan
-from linkcrawler.frontier import engine_hooks
 from linkcrawler.frontier.connect import make_frontier
 from linkcrawler.frontier.protocol import Candidate, Ended, Frontier, Lease
 from linkcrawler.frontier.recent import Recent
@@ -65,7 +65,7 @@ class FrontierScheduler(BaseScheduler):
         return scheduler
 
     def open(self, spider: Spider) -> "Deferred[None]":
-        engine_hooks.check(self._crawler)
+        private_hooks.check(self._crawler)
         self.spider = cast("LeaseSpider", spider)
         self.frontier = make_frontier(self._crawler.settings, self.spider.plan, self._wake)
         self._draining = asyncio.get_running_loop().create_task(self._drain())
@@ -119,9 +119,9 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self) -> None:
         self._nap = None
-        if self.frontier.lost and self._crawler.engine and not engine_hooks.closing(self._crawler):
+        if self.frontier.lost and self._crawler.engine and not private_hooks.closing(self._crawler):
             self._run(self._crawler.engine.close_spider_async(reason="frontier_lost"))
-        engine_hooks.wake(self._crawler)
+        private_hooks.wake(self._crawler)
 
     def _keep_open(self) -> None:
         if self.has_pending_requests() or self._crawler.settings["LINKCRAWLER_STAY"] == "1":
@@ -159,7 +159,7 @@ class FrontierScheduler(BaseScheduler):
 
     async def _drain(self) -> None:
         """Told to stop (SIGTERM): return at once what nobody began to fetch, and later what did not end in time."""
-        while not engine_hooks.closing(self._crawler):  # noqa: ASYNC110 nothing tells when that comes true
+        while not private_hooks.closing(self._crawler):  # noqa: ASYNC110 nothing tells when that comes true
             await asyncio.sleep(0.1)
         await self.frontier.drain()
         await asyncio.sleep(DRAIN_SECONDS)

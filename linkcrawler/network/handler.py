@@ -29,6 +29,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from yarl import URL
 
+from linkcrawler import private_hooks
 from linkcrawler.network import HTML_ONLY, HTML_TYPES, TRUNCATED, AddressRefused
 from linkcrawler.network.addresses import Gate
 from linkcrawler.network.body import Body
@@ -148,8 +149,7 @@ class DownloadHandler(BaseDownloadHandler):
             max_field_size=LONGEST_HEADER,
             request_class=_Request,
         )
-        # Asking again at once, as aiohttp does by itself, would not keep the host's delay.
-        session._retry_connection = False
+        private_hooks.ask_once(session)
         return session
 
 

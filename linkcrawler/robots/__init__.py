@@ -20,8 +20,9 @@ class RobotsUnreachable(IgnoreRequest):
 
 
 class TurnSpent(IgnoreRequest):
-    """The host was just asked for its robots.txt: the page itself has to wait ``wait`` seconds."""
+    """The page itself has to wait ``wait`` seconds: its host was just asked for its robots.txt, or shares an address
+    that is being asked."""
 
-    def __init__(self, wait: float) -> None:
-        super().__init__(f"robots.txt fetched; the host rests {wait} s")
+    def __init__(self, wait: float, why: str = "robots.txt fetched; the host rests") -> None:
+        super().__init__(why)
         self.wait = wait

@@ -117,6 +117,8 @@ class RobotsMiddleware:
             host = host_of(url)
             try:
                 response = await (self._get(url, hop) if host == first else self._get_elsewhere(url, host))
+            except TurnSpent:
+                raise  # nobody was asked
             except Exception as error:  # whatever keeps a host from answering counts as silence
                 if isinstance(error, AddressRefused) and hop == 0:
                     raise  # so is the page's own address, and nobody was asked

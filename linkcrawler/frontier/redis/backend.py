@@ -56,6 +56,7 @@ class RedisFrontier:
         self._worker = f"{os.getpid():x}{os.urandom(4).hex()}"
         self._changes, self._grants = Line(client), Line(client)
         self._held = Held()
+        self._borrowed: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._poke = asyncio.Event()
         self._due = 0.0
@@ -90,6 +91,8 @@ class RedisFrontier:
         self._keys = (f"{CLUSTER}{self._crawl}:{round_}:", CLUSTER)
         await self._reserve_some(0)
         self._tasks = [asyncio.create_task(self._prefetch_leases()), asyncio.create_task(self._renew())]
+        for task in self._tasks:
+            task.add_done_callback(self._task_ended)
         if first and round_ > 1:
             self._tasks.append(asyncio.create_task(self._forget(round_ - 1)))
         return Begun(resumed=bool(resumed), pending=self._status.pending)
@@ -132,10 +135,23 @@ class RedisFrontier:
             await self._changes.call(scripts.PACE, self._keys, host, _ms(delay), _ms(PACE_SECONDS))
 
     async def borrow(self, host: str) -> bool:
-        return await self._borrow(host, self._limits.lease)
+        if host in self._borrowed:
+            return False  # by another request of this worker
+        self._borrowed.add(host)
+        try:
+            granted = await self._borrow(host, self._limits.lease)
+        except BaseException:
+            self._borrowed.discard(host)
+            raise
+        if not granted:
+            self._borrowed.discard(host)
+        return granted
 
     async def give_back(self, host: str) -> None:
-        await self._borrow(host, 0.0)
+        try:
+            await self._borrow(host, 0.0)
+        finally:
+            self._borrowed.discard(host)
 
     def status(self) -> Status:
         if self._under_way and not self._status.pending:
@@ -292,12 +308,20 @@ class RedisFrontier:
         await forget(self._client, f"{CLUSTER}{self._crawl}:{round_}:")
 
     def _note_lost(self) -> None:
+        self._give_up(
+            f"{without_password(self._where)}: this round of the crawl is gone from Redis: it was begun "
+            "anew (restart=1), cleared, or Redis lost its data"
+        )
+
+    def _task_ended(self, task: "asyncio.Task[None]") -> None:
+        """Without leases or heartbeats a worker would wait for ever, or lose what it holds: it ends."""
+        if not task.cancelled() and (error := task.exception()):
+            self._give_up(f"{without_password(self._where)}: {task.get_coro()} failed: {type(error).__name__}: {error}")
+
+    def _give_up(self, reason: str) -> None:
         if not self._lost:
-            self._lost = (
-                f"{without_password(self._where)}: this round of the crawl is gone from Redis: it was begun "
-                "anew (restart=1), cleared, or Redis lost its data"
-            )
-            logger.error("%s", self._lost)
+            self._lost = reason
+            logger.error("%s", reason)
             self._on_ready()
 
 
