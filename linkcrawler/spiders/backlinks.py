@@ -33,7 +33,7 @@ _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart", 
 
 QUICK_BYTES = 200_000
 """A larger page takes long enough (0.1 s and more) to hold up heartbeats and other answers: it is read in a thread."""
-MOST_UNNAMED_BYTES = 2 * 1024 * 1024
+MOST_UNNAMED_BYTES = 1024 * 1024
 """Of a body that names no target: 8 MiB made of tags take a second and 200 MiB to read."""
 LONGEST_ETAG = 500
 
@@ -76,6 +76,8 @@ class BacklinksSpider(FetchSpider):
         self._vocabulary = load_vocabulary()
         self._novelty = Novelty()
         self._focus = LinkFocus()
+        self._one_at_a_time = asyncio.Lock()
+        """Large pages share one core with all others, and a tree takes a hundred times the memory of its page."""
 
     @property
     def watched(self) -> tuple[Target, ...]:
@@ -113,7 +115,11 @@ class BacklinksSpider(FetchSpider):
             targets=self.watched,
             vocabulary=self._vocabulary,
         )
-        captured = await asyncio.to_thread(read) if len(body) > QUICK_BYTES else read()
+        if len(body) > QUICK_BYTES:
+            async with self._one_at_a_time:
+                captured = await asyncio.to_thread(read)
+        else:
+            captured = read()
         if self.resolves_shorteners and (known := await self._shorteners.destinations(captured.outlinks)):
             redirectors = self._vocabulary.redirectors.knowing(known)
             captured = await asyncio.to_thread(read, vocabulary=replace(self._vocabulary, redirectors=redirectors))
