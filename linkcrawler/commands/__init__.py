@@ -6,6 +6,7 @@ import click
 
 from linkcrawler import __version__
 from linkcrawler.commands.classify import classify
+from linkcrawler.commands.compare import compare
 from linkcrawler.commands.diff_verdicts import diff_verdicts
 from linkcrawler.commands.doctor import doctor
 from linkcrawler.commands.evaluate import evaluate
@@ -13,6 +14,7 @@ from linkcrawler.commands.explain import explain
 from linkcrawler.commands.frontier import frontier
 from linkcrawler.commands.label import label, labels
 from linkcrawler.commands.links import links
+from linkcrawler.commands.migrate import migrate
 from linkcrawler.commands.outreach import outreach
 from linkcrawler.commands.report import report
 from linkcrawler.commands.serve import serve
@@ -58,6 +60,7 @@ def main() -> None:
 
 
 for _command in (
-    classify, diff_verdicts, doctor, evaluate, explain, frontier, label, labels, links, outreach, report, serve, train,
+    classify, compare, diff_verdicts, doctor, evaluate, explain, frontier, label, labels, links, migrate, outreach, report,
+    serve, train,
 ):  # fmt: skip
     main.add_command(_command)

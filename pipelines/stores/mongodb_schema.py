@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pymongo import ASCENDING, AsyncMongoClient, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
+    CollectionInvalid,
     ConfigurationError,
     ConnectionFailure,
     DuplicateKeyError,
@@ -18,6 +19,7 @@ from pymongo.errors import (
 from linkcrawler.errors import NoStore, StoreAway, StoreError, UsageError
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_turns import turn
+from pipelines.stores.mongodb_validators import REQUIRED, put_validators
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
 REACH_MS = 5_000
@@ -79,24 +81,44 @@ async def connect(url: str, *, create: bool) -> tuple[AsyncDatabase[Document], b
     none may be created, or if a newer release wrote it. No message holds the credentials.
     """
     shown = without_credentials(url)
+    database = _database(url, shown)
+    try:
+        atomic = await _prepare(database, shown, create=create)
+    except PyMongoError as error:
+        await database.client.close()
+        raise failure(shown, error) from None
+    except BaseException:
+        await database.client.close()
+        raise
+    return database, atomic
+
+
+async def connect_to_migrate(url: str) -> tuple[AsyncDatabase[Document], int | None, bool]:
+    """The database of a store of any version, that version, and whether updates are atomic. Errors as above."""
+    shown = without_credentials(url)
+    database = _database(url, shown)
+    try:
+        version = await _version(database)
+        return database, version if isinstance(version, int) else None, await _is_atomic(database)
+    except PyMongoError as error:
+        await database.client.close()
+        raise failure(shown, error) from None
+
+
+def _database(url: str, shown: str) -> AsyncDatabase[Document]:
     try:
         client: AsyncMongoClient[Document] = AsyncMongoClient(
             url, tz_aware=True, tzinfo=UTC, serverSelectionTimeoutMS=REACH_MS, connectTimeoutMS=REACH_MS
         )
-        database = client.get_default_database()
+        return client.get_default_database()
     except (InvalidURI, ConfigurationError, ValueError) as error:
         raise UsageError(
             f"store {shown}: not a usable MongoDB address ({type(error).__name__}); expected mongodb://host/database"
         ) from None
-    try:
-        atomic = await _prepare(database, shown, create=create)
-    except PyMongoError as error:
-        await client.close()
-        raise failure(shown, error) from None
-    except BaseException:
-        await client.close()
-        raise
-    return database, atomic
+
+
+async def _is_atomic(database: AsyncDatabase[Document]) -> bool:
+    return "ferretdbVersion" not in await database.command("buildInfo")
 
 
 def failure(shown: str, error: PyMongoError) -> StoreError:
@@ -116,7 +138,7 @@ def without_credentials(url: str) -> str:
 
 
 async def _prepare(database: AsyncDatabase[Document], shown: str, *, create: bool) -> bool:
-    atomic = "ferretdbVersion" not in await database.command("buildInfo")
+    atomic = await _is_atomic(database)
     version = await _version(database)
     if version is None:
         if not create:
@@ -144,7 +166,20 @@ async def _lay_out(database: AsyncDatabase[Document]) -> None:
     """Idempotent; the version comes last, so that a layout that was cut short is begun again."""
     if await _version(database) is not None:
         return
-    for name, indexes in INDEXES.items():
-        await database[name].create_indexes(indexes)
+    await make_indexes(database)
     with suppress(DuplicateKeyError):
         await database["store_schema"].insert_one({"_id": "version", "version": SCHEMA_VERSION})
+
+
+async def make_indexes(database: AsyncDatabase[Document]) -> None:
+    """The indexes above and no other, and the server's own rules where it has them; may be repeated."""
+    for name, indexes in INDEXES.items():
+        wanted = {index.document["name"] for index in indexes}
+        if name in await database.list_collection_names():
+            for stale in (await database[name].index_information()).keys() - wanted - {"_id_"}:
+                await database[name].drop_index(stale)
+        await database[name].create_indexes(indexes)
+    for name in REQUIRED.keys() - INDEXES.keys():
+        with suppress(CollectionInvalid):
+            await database.create_collection(name)
+    await put_validators(database)
