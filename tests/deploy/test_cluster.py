@@ -49,7 +49,7 @@ def test_four_workers_say_what_one_says(mongodb_store_url: str, tmp_path: Path) 
     web = DemoWeb()
     with serving(web) as proxy, RedisServer(tmp_path) as redis:
         shared = {
-            "LINKCRAWLER_FRONTIER": redis.url, "LINKCRAWLER_STORE": mongodb_store_url, "LINKCRAWLER_LEASE_SECONDS": "3"
+            "LINKCRAWLER_FRONTIER": redis.url, "LINKCRAWLER_STORE": mongodb_store_url, "LINKCRAWLER_LEASE_SECONDS": "10"
         }  # fmt: skip
         with Scrapyd(tmp_path, proxy, shared) as scrapyd:
             scrapyd.deploy()
