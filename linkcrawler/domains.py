@@ -10,7 +10,7 @@ from linkcrawler.urls import host_of
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _hosting_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
-_MOST_LABELS = 5
+_MOST_LABELS = 7
 """Labels of the longest public suffix."""
 
 _NONE: frozenset[str] = frozenset()
@@ -27,22 +27,13 @@ def registered_domain(host: str) -> str:
     >>> registered_domain("www.tidepool.example")
     'tidepool.example'
     """
-    labels = host.split(".")
-    suffixes = _suffixes_by_tld().get(labels[-1], _NONE)
-    if suffixes is None or "" in labels or "xn--" in host or not host.isascii():
-        found = _suffixes(host)
-        return found.top_domain_under_public_suffix or (host if found.suffix else _by_default_rule(labels))
-    for at in range(max(len(labels) - _MOST_LABELS, 0), len(labels)):
-        if ".".join(labels[at:]) in suffixes:
-            return ".".join(labels[at - 1 :]) if at else host
-    return _by_default_rule(labels)
+    return _below_suffix(host, _suffixes)
 
 
 @lru_cache(maxsize=1 << 16)
 def site_of(host: str) -> str:
     """Like :func:`registered_domain`, but tells users of one hosting platform apart (``me.github.io``)."""
-    found = _hosting_suffixes(host)
-    return found.top_domain_under_public_suffix or (host if found.suffix else _by_default_rule(host.split(".")))
+    return _below_suffix(host, _hosting_suffixes)
 
 
 def domain_of(url: str) -> str:
@@ -61,13 +52,32 @@ def _by_default_rule(labels: list[str]) -> str:
     return ".".join(labels[-2:] if is_name else labels)
 
 
+def _below_suffix(host: str, extract: tldextract.TLDExtract) -> str:
+    """The public suffix of the list and one label before it; the host itself where there is none."""
+    labels = host.split(".")
+    suffixes, wild = _suffixes_by_tld(extract).get(labels[-1], (_NONE, _NONE))
+    ends = [".".join(labels[at:]) for at in range(max(len(labels) - _MOST_LABELS, 0), len(labels))]
+    if "" in labels or "xn--" in host or not host.isascii() or not wild.isdisjoint(ends):
+        found = extract(host)
+        return found.top_domain_under_public_suffix or (host if found.suffix else _by_default_rule(labels))
+    for end in ends:
+        if end in suffixes:
+            kept = end.count(".") + 2
+            return ".".join(labels[-kept:])
+    return _by_default_rule(labels)
+
+
 @cache
-def _suffixes_by_tld() -> dict[str, frozenset[str] | None]:
-    """The public suffixes by top-level domain, None for those with wildcards: searched in 1 us, tldextract takes 25."""
-    by_tld: dict[str, set[str]] = {}
-    for suffix in _suffixes.tlds:
-        by_tld.setdefault(suffix.rpartition(".")[2], set()).add(suffix)
-    return {
-        tld: None if tld not in names or any(name[0] in "*!" for name in names) else frozenset(names)
-        for tld, names in by_tld.items()
-    }
+def _suffixes_by_tld(extract: tldextract.TLDExtract) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """By top-level domain the public suffixes, and what rules with wildcards hang on.
+
+    Searched in 2 us; tldextract, which takes 25, is left the hosts below a wildcard.
+    """
+    by_tld: dict[str, tuple[set[str], set[str]]] = {}
+    for suffix in extract.tlds:
+        plain, wild = by_tld.setdefault(suffix.rpartition(".")[2], (set(), set()))
+        if suffix[0] in "*!":
+            wild.add(suffix.partition(".")[2])
+        else:
+            plain.add(suffix)
+    return {tld: (frozenset(plain), frozenset(wild)) for tld, (plain, wild) in by_tld.items()}
