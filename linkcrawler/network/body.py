@@ -1,7 +1,11 @@
 """Reads a body piece by piece: unpacked, never longer than allowed."""
 
+import importlib.util
 import zlib
+from typing import Any
 
+_zlib: Any = importlib.import_module("isal.isal_zlib") if importlib.util.find_spec("isal") else zlib
+"""The optional extra ``speed`` unpacks a page in less than half of the time."""
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _MEMBER = b"\x1f\x8b"
 """How each member of a gzip file begins (RFC 1952); there may be several, one after the other."""
@@ -24,7 +28,7 @@ class Body:
         self.readable = len(packings) < 2 and _UNREADABLE.isdisjoint(packings)
         """False for packings that are not understood, and for several at once."""
         self._deflate = packings == ["deflate"]
-        self._unpacker = zlib.decompressobj(_ZLIB if self._deflate else _GZIP) if packings else None
+        self._unpacker = _zlib.decompressobj(_ZLIB if self._deflate else _GZIP) if packings else None
         self._most, self._taken, self._members, self._begun = most_bytes, 0, 1, False
         self._rest = b""
         """What is too short to tell what it begins."""
@@ -70,7 +74,7 @@ class Body:
         self._over = self._deflate or not packed.startswith(_MEMBER)
         self._members += 1
         self.cut = not self._over and self._members > MOST_MEMBERS
-        self._unpacker = self._unpacker if self._over else zlib.decompressobj(_GZIP)
+        self._unpacker = self._unpacker if self._over else _zlib.decompressobj(_GZIP)
 
     def _inflate(self, packed: bytes) -> None:
         assert self._unpacker is not None
@@ -78,12 +82,12 @@ class Body:
         try:
             # One byte more than there is room for tells whether something is left out; a bomb is never unpacked.
             more = self._unpacker.decompress(packed, room + 1)
-        except zlib.error:
+        except (zlib.error, _zlib.error):
             if self._begun or not self._deflate:
                 self.cut = True
                 return
             # Some servers send deflate without zlib's header.
-            self._unpacker, self._begun = zlib.decompressobj(_RAW), True
+            self._unpacker, self._begun = _zlib.decompressobj(_RAW), True
             self._inflate(packed)
             return
         self._begun = True
