@@ -22,6 +22,7 @@ ROWS: dict[str, Callable[[], Row]] = {
     "memory": outages.redis_out_of_memory,
     "scripts": outages.scripts_flushed,
     "store": outages.store_away,
+    "mongodb": outages.mongodb_stalls,
     "trap": hostile.trap,
     "traps": hostile.four_traps,
     "hostile": hostile.beside_healthy_hosts,

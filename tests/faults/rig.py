@@ -15,6 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
+from pymongo import MongoClient
+
 from tests.servers.redis import RedisServer
 from tests.servers.web import Hit, Reply, Web
 from tests.servers.workers import crawl_command, start_worker
@@ -44,6 +46,7 @@ class Rig:
         self.folder = Path(tempfile.mkdtemp(prefix="linkcrawler-faults-"))
         self.web, self.redis = Web(answer), RedisServer(self.folder)
         (self.folder / "seeds.txt").write_text("\n".join(seeds))
+        self.store = f"sqlite:///{self.folder}/links.db"
         defaults = {"DOWNLOAD_DELAY": 0.05, "LINKCRAWLER_LEASE_SECONDS": 4, "EXTENSIONS": json.dumps(PROBE)}
         self.settings = {**defaults, **settings}
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -64,7 +67,7 @@ class Rig:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, number: int = 1, follow: str = "web") -> None:
-        settings = {"LINKCRAWLER_FRONTIER": self.redis.url, "LINKCRAWLER_STORE": f"sqlite:///{self.folder}/links.db"}
+        settings = {"LINKCRAWLER_FRONTIER": self.redis.url, "LINKCRAWLER_STORE": self.store}
         command = crawl_command(TARGET, self.folder / "seeds.txt", {"follow": follow}, {**settings, **self.settings})
         for _ in range(number):
             self.workers.append(start_worker(command, self.folder, self.web.proxy, f"worker-{self.started}.log"))
@@ -104,6 +107,9 @@ class Rig:
         return int(self.redis.client.hget(self.round_key("meta"), name) or 0)
 
     def stored(self) -> list[str]:
+        if self.store.startswith("mongodb"):
+            with MongoClient[dict[str, Any]](self.store) as client:
+                return [page["_id"] for page in client.get_default_database()["pages"].find({}, {"_id": 1})]
         with sqlite3.connect(self.folder / "links.db") as db:
             return [url for (url,) in db.execute("SELECT url FROM pages")]
 

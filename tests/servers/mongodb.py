@@ -57,7 +57,13 @@ def fresh_database(server: str) -> Iterator[str]:
 
 @contextmanager
 def running(command: list[str]) -> Iterator[str]:
-    """Starts a server that prints its address and stops when its standard input closes."""
+    """The address of a server that prints it and stops when its standard input closes."""
+    with started(command) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(command: list[str]) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
@@ -65,7 +71,7 @@ def running(command: list[str]) -> Iterator[str]:
         if not url:
             raise RuntimeError(f"{command[0]} ended with code {process.wait()} before it printed its address")
         try:
-            yield url
+            yield url, process
         finally:
             process.stdin.close()
 
