@@ -241,3 +241,53 @@ async def test_what_was_leased_at_the_end_is_queued_again(opened: Open) -> None:
         await until(lambda: frontier.status().queued + frontier.status().leased)
         assert frontier.status().pending == 1
         assert frontier.status().done == 1
+
+
+async def test_hosts_whose_pages_held_hits_go_first(opened: Open) -> None:
+    async with opened() as frontier:
+        await frontier.admit([page for host in "abcdef" for page in pages(host, 3)])
+        for lease in [await take(frontier) for _ in range(6)]:
+            await frontier.ack(lease, hit=lease.candidate.url.startswith("https://e."))
+        await asyncio.sleep(2 * DELAY)
+        await frontier.admit(pages("g", 1))  # wakes a frontier that fetches ahead
+        first = await take(frontier)
+
+        assert first.candidate.url.startswith("https://e.")
+        assert (first.host_hits, first.host_tries) == (1, 1)
+
+
+async def test_without_focus_hosts_take_turns(opened: Open) -> None:
+    async with opened(focus=False) as frontier:
+        await frontier.admit([page for host in "abc" for page in pages(host, 3)])
+        turns = []
+        for _ in range(6):
+            lease = await take(frontier)
+            turns.append(lease.candidate.url.removeprefix("https://")[0])
+            await frontier.ack(lease, hit=turns[-1] == "c")
+
+        assert turns == ["a", "b", "c"] * 2
+
+
+async def test_a_full_queue_keeps_what_has_priority(opened: Open) -> None:
+    async with opened(host_queue=4) as frontier:
+        assert await frontier.admit(pages("a", 6)) == Admitted(4, {Refusal.BUDGET: 2})
+        better = [Candidate(f"https://a.example/better/{n}", priority=3) for n in range(2)]
+        assert await frontier.admit(better) == Admitted(0, {Refusal.BUDGET: 2})
+        order = []
+        for _ in range(4):
+            lease = await take(frontier)
+            order.append(lease.candidate.url.removeprefix("https://a.example/"))
+            await frontier.ack(lease)
+
+        assert order == ["better/0", "better/1", "0", "1"]
+        await until(lambda: not frontier.status().pending)
+
+
+async def test_one_worker_borrows_a_host_once(opened: Open) -> None:
+    async with opened() as frontier:
+        assert await frontier.borrow("a.example")
+        assert not await frontier.borrow("a.example")
+        await frontier.give_back("a.example")
+        assert not await frontier.borrow("a.example")  # it rests
+        await asyncio.sleep(2 * DELAY)
+        assert await frontier.borrow("a.example")

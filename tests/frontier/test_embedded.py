@@ -152,3 +152,52 @@ async def test_a_file_that_another_process_holds_stops_nothing_else(tmp_path: Pa
     assert admitted.kept == 2
     assert (frontier.status().queued, frontier.status().done) == (2, 1)
     await frontier.close()
+
+
+async def test_a_host_rests_across_a_restart(tmp_path: Path) -> None:
+    clock, calendar = Clock(), Clock()
+    calendar.now = 1e9
+
+    async def process() -> EmbeddedFrontier:
+        limits = Limits(delay=1.0, longest_back_off=300.0)
+        frontier = EmbeddedFrontier(tmp_path / "f.db", "crawl", limits, clock=clock, calendar=calendar)
+        await frontier.open()
+        await frontier.begin()
+        return frontier
+
+    first = await process()
+    await first.admit([Candidate(f"https://{host}.example/{n}") for n in range(2) for host in "ab"])
+    await first.pace("b.example", 50.0)
+    slow, paced = first.reserve(), first.reserve()
+    assert slow is not None
+    assert paced is not None
+    await first.nack(slow, reason="status 429", retry_after=100.0)
+    await first.ack(paced)
+    await first.close()
+
+    clock.now, calendar.now = 0.0, calendar.now + 20.0
+    second = await process()
+    waits = []
+    for moment in range(0, 200, 5):
+        clock.now = float(moment)
+        while lease := second.reserve():
+            waits.append((lease.candidate.url[8], moment))
+    await second.close()
+
+    assert waits == [("b", 50), ("a", 80)]
+
+
+async def test_a_file_of_an_earlier_version_is_taken_up(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "f.db")) as database:
+        database.execute(
+            "CREATE TABLE frontier_urls (id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL,"
+            " url TEXT NOT NULL, depth INTEGER NOT NULL, priority INTEGER NOT NULL, chain TEXT NOT NULL,"
+            " spelled TEXT NOT NULL, attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL)"
+        )
+    frontier = await opened(tmp_path / "f.db", Clock())
+    await frontier.admit([Candidate("https://a.example/", hint=7)])
+    lease = frontier.reserve()
+    await frontier.close()
+
+    assert lease is not None
+    assert lease.candidate.hint == 7

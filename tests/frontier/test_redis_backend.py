@@ -242,3 +242,21 @@ async def test_a_sentinel_address_leads_to_the_master(server: RedisServer, tmp_p
 def test_a_sentinel_address_without_a_master_is_explained() -> None:
     with pytest.raises(UsageError, match="sentinel://HOST:PORT"):
         connection.connect("sentinel://127.0.0.1:26379", BaseSettings())
+
+
+async def test_a_worker_whose_background_work_fails_says_why_and_ends(server: RedisServer) -> None:
+    news = []
+    frontier = RedisFrontier(Redis(port=server.port), "crawl", Limits(delay=DELAY), on_ready=lambda: news.append(1))
+    await frontier.open()
+    await frontier.begin()
+    server.client.delete(frontier._keys[0] + "ready")
+    server.client.set(frontier._keys[0] + "ready", "not a sorted set")
+    for _ in range(200):
+        if frontier.lost:
+            break
+        await asyncio.sleep(0.02)
+    await frontier.close()
+
+    assert "_prefetch_leases" in frontier.lost
+    assert "WRONGTYPE" in frontier.lost
+    assert news
