@@ -5,9 +5,11 @@ import os
 import shutil
 import socket
 import subprocess
+import sysconfig
 import time
 import urllib.parse
 import urllib.request
+import venv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -18,29 +20,39 @@ _SHIPPED = ("linkcrawler", "pipelines", "config", "pyproject.toml", "README.md",
 
 
 class Scrapyd:
-    """Runs in ``folder``; crawls get ``env`` on top of the test's environment."""
+    """Runs in ``folder``; crawls get ``env`` on top of the test's environment.
+
+    What is installed would go before what is shipped, so Scrapyd has an environment of its own, with everything that
+    this one has but linkcrawler.
+    """
 
     def __init__(self, folder: Path, proxy: str, env: Mapping[str, str]) -> None:
         self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        # The egg must bring everything along: the checkout is not on the path.
         self._env = {**environment(proxy), **env, "PYTHONPATH": ""}
 
     def __enter__(self) -> Self:
+        python = self._environment()
         lines = (CHECKOUT / "deploy" / "scrapyd" / "scrapyd.conf").read_text()
         lines = lines.replace("6800", self.url.rpartition(":")[2]).replace("max_proc_per_cpu = 1", "max_proc = 4")
         (self.folder / "scrapyd.conf").write_text(lines)
         with (self.folder / "scrapyd.log").open("w") as log:
-            self._process = subprocess.Popen(
-                [str(BIN / "scrapyd")], cwd=self.folder, env=self._env, stdout=log, stderr=log
-            )
+            command = [str(python), "-m", "scrapyd"]
+            self._process = subprocess.Popen(command, cwd=self.folder, env=self._env, stdout=log, stderr=log)
         end = time.monotonic() + 60
         while not self._answers():
             assert time.monotonic() < end, (self.folder / "scrapyd.log").read_text()
             time.sleep(0.1)
         return self
+
+    def _environment(self) -> Path:
+        """Its Python. Of a folder named in a .pth file the .pth files, which lead to a checkout, are not read."""
+        venv.create(self.folder / "venv", symlinks=True)
+        packages = next((self.folder / "venv").glob("lib/python*/site-packages"))
+        (packages / "test.pth").write_text(sysconfig.get_path("purelib"))
+        return self.folder / "venv" / "bin" / "python"
 
     def __exit__(self, *_: object) -> None:
         for job in self.jobs()["running"]:
