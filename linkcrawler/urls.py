@@ -174,7 +174,7 @@ class Base:
         ]
 
     def _of_plain(self, plain: re.Match[str]) -> str | None:
-        origin, up, path, query, fragment = plain.groups()
+        origin, up, path, query, _ = plain.groups()
         if origin:
             origin = origin.lower()
             if origin[0] == "/":
@@ -185,14 +185,15 @@ class Base:
         elif path and path[0] == "/":
             if up or path.startswith("//"):
                 return None
+        elif not (path or up or query):
+            # An empty address or a bare fragment: the page itself. In what is no address the general way finds out why.
+            return self._canonical if canonicalize(self._canonical) == self._canonical else None
         elif not self._plain:
             return None
         elif path or up:
             path = self._below(up.count("/"), path or "")
-        elif query:
-            path = self._path
         else:
-            return self._canonical if fragment else None
+            path = self._path
         # Empty path parameters ("/a;") are dropped, which the general way does.
         if "/." in path or path.endswith(";"):
             return None

@@ -10,6 +10,7 @@ from datetime import datetime
 from email.message import Message
 from hashlib import sha1
 from itertools import islice
+from typing import Any
 
 from lxml.etree import _Element
 
@@ -74,28 +75,28 @@ def capture_page(
     if not own_links:
         watched = watched.without(url)
     placements: tuple[Placement, ...] = ()
-    page = Page(url=url)
+    described: Page | None = None
     if document.root is not None and _may_name(watched, document, links, vocabulary.redirectors):
         owners = Owners(fetched, locale_of(document.root.get("lang", ""), host_of(url)))
         finder = Finder(watched, vocabulary.redirectors, base)
-        placements, page = _described(document, finder, owners, vocabulary, page)
-        if placements:
+        placements, described = _described(document, finder, owners, vocabulary, url)
+        if described and placements:
             dates = page_dates(
                 document.root, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified
             )
-            page = replace(page, **{name: getattr(dates, name) for name in _DATES})
-    page = replace(
-        page,
-        status=status,
-        content_hash=_content_hash(body),
-        internal_links=links.internal,
-        external_links=links.external,
-        external_domains=len(links.domains),
-        truncated=document.truncated or page.truncated or links.refused[Refusal.BUDGET] > 0,
-        last_modified=last_modified,
-    )
+            described = replace(described, **{name: getattr(dates, name) for name in _DATES})
+    cut = document.truncated or links.refused[Refusal.BUDGET] > 0 or (described is not None and described.truncated)
+    visit: dict[str, Any] = {
+        "status": status,
+        "content_hash": _content_hash(body),
+        "internal_links": links.internal,
+        "external_links": links.external,
+        "external_domains": len(links.domains),
+        "truncated": cut,
+        "last_modified": last_modified,
+    }
     return Capture(
-        page=page,
+        page=replace(described, **visit) if described else Page(url=url, **visit),
         placements=placements,
         outlinks=links.urls,
         hrefs=links.spelled,
@@ -115,12 +116,12 @@ def _may_name(watched: TargetIndex, document: Document, links: Outlinks, redirec
 
 
 def _described(
-    document: Document, finder: Finder, owners: Owners, vocabulary: CaptureVocabulary, page: Page
-) -> tuple[tuple[Placement, ...], Page]:
+    document: Document, finder: Finder, owners: Owners, vocabulary: CaptureVocabulary, url: str
+) -> tuple[tuple[Placement, ...], Page | None]:
     """The placements, and the facts of the page if there are any."""
     root, watched = document.root, finder.targets
     if root is None:
-        return (), page
+        return (), None
     cut = cut_dense(document)
     hits = list(islice(finder.hits(root), MAX_PLACEMENTS + 1))
     anchors = dict.fromkeys(root.iter("a"))
@@ -128,15 +129,15 @@ def _described(
     visible = visible_text(root, anchors.keys() | {hit.pointer.element for hit in hits}, words)
     named = all_mentions(visible, watched)
     if not hits and not named:
-        return (), page
-    regions = Regions(root, vocabulary.regions, page.url)
+        return (), None
+    regions = Regions(root, vocabulary.regions, url)
     describer = Describer(root, regions, visible, owners)
     kept = hits[:MAX_PLACEMENTS]
     placements = tuple(describer.linked(hit, at) for at, hit in enumerate(kept))
     mentions = tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
     page = page_facts(
         root,
-        url=page.url,
+        url=url,
         base=finder.base,
         regions=regions,
         signs=vocabulary.engines,
