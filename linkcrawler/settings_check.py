@@ -24,8 +24,9 @@ _FORMS = {
     "LINKCRAWLER_LOG": (re.compile(r"(text|json)\Z"), "text or json", "json"),
 }
 
-_OF_OTHERS = {"LINKCRAWLER_SHARED", "LINKCRAWLER_WEB_TOKEN"}
-"""No settings of a crawl: where the tests find real pages, and what visitors of ``linkcrawler serve`` must know."""
+_OF_OTHERS = {"LINKCRAWLER_SHARED", "LINKCRAWLER_SMTP", "LINKCRAWLER_WEBHOOK_SECRET", "LINKCRAWLER_WEB_TOKEN"}
+"""No settings of a crawl: where the tests find real pages, what ``linkcrawler notify`` sends by and signs with, what
+visitors of ``linkcrawler serve`` must know."""
 
 
 def check_settings(given: Mapping[str, object], environment: Iterable[str] = ()) -> None:

@@ -10,6 +10,7 @@ from linkcrawler.commands.compare import compare
 from linkcrawler.commands.diff_verdicts import diff_verdicts
 from linkcrawler.commands.doctor import doctor
 from linkcrawler.commands.evaluate import evaluate
+from linkcrawler.commands.events import events, notify
 from linkcrawler.commands.explain import explain
 from linkcrawler.commands.frontier import frontier
 from linkcrawler.commands.label import label, labels
@@ -18,6 +19,7 @@ from linkcrawler.commands.migrate import migrate
 from linkcrawler.commands.outreach import outreach
 from linkcrawler.commands.report import report
 from linkcrawler.commands.serve import serve
+from linkcrawler.commands.targets import targets
 from linkcrawler.commands.train import train
 from linkcrawler.errors import LinkcrawlerError, UsageError
 
@@ -60,7 +62,7 @@ def main() -> None:
 
 
 for _command in (
-    classify, compare, diff_verdicts, doctor, evaluate, explain, frontier, label, labels, links, migrate, outreach, report,
-    serve, train,
+    classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, label, labels, links,
+    migrate, notify, outreach, report, serve, targets, train,
 ):  # fmt: skip
     main.add_command(_command)

@@ -1,6 +1,6 @@
 """When a page is due again: the less it changes, the later. Pure: follows from its visits, sorted.
 
-A page is taken to change at random at a rate of its own, which its visits estimate: a visit that finds it as it was says
+A page is taken to change at random at a rate of its own, which its visits estimate: one that finds it as it was says
 that nothing happened for as long, one that finds it changed says that something did, some time since the visit before.
 Cho and Garcia-Molina, Estimating frequency of change (ACM TOIT 3, 2003) treat the same question for even intervals.
 """
@@ -27,7 +27,7 @@ class Pace:
 
 
 PER_CHANGE = 1.2
-"""The interval, in mean times between two changes. ``python -m tests.recheck.year`` shows what it finds at what price."""
+"""Interval in mean times between two changes; ``python -m tests.recheck.year`` shows what that finds, at what price."""
 SLACK = 3600
 """Seconds, at most a tenth of the wait, by which a page is due earlier: a recheck that runs once a day reaches a page
 at another moment of the day each time, and must not wait a day more for that."""
