@@ -22,6 +22,8 @@ from pipelines.stores.protocol import Store
 logger = logging.getLogger(__name__)
 
 MOST_VISITS_AT_ONCE = 500
+GATHER_SECONDS = 0.05
+"""A page waits so long for others: a transaction, a thread's turn and a call to Redis for ten pages cost as for one."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
 """Seconds between attempts while the store does not answer; doubled each time."""
 
@@ -65,6 +67,7 @@ class StorePipeline:
     async def _write(self) -> None:
         try:
             while self._waiting:
+                await asyncio.sleep(GATHER_SECONDS)
                 batch, self._waiting = self._waiting[:MOST_VISITS_AT_ONCE], self._waiting[MOST_VISITS_AT_ONCE:]
                 await self._put(batch)
         finally:
