@@ -11,10 +11,8 @@ LONGEST_ANCHOR = 24
 _NO_DIGITS = {ord(digit): None for digit in "0123456789"}
 
 
-def places(
-    root: _Element | None, hrefs: Mapping[str, str], urls: Iterable[str]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Tag path and anchor of the first placement of each of a page's outlinks; ``hrefs`` as in Capture.
+def places(root: _Element | None, hrefs: Mapping[str, str], urls: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Tag path and anchor of the first placement of each of the ``urls``, outlinks of a page; ``hrefs`` as in Capture.
 
     The path names up to three elements, innermost first, up to the nearest that has a class, as ``li/ul.menu``; the
     anchor is its own text in lower case, ``…`` if it is long.
@@ -24,7 +22,7 @@ def places(
         first.setdefault(element.get("href"), element)
     for url in urls:
         found = first.get(hrefs.get(url, url))
-        yield url, (_trail(found), _anchor(found)) if found is not None else ("", "")
+        yield (_trail(found), _anchor(found)) if found is not None else ("", "")
 
 
 def _trail(element: _Element) -> str:

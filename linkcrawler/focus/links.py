@@ -4,10 +4,13 @@ Each link belongs to several groups: where it stands on its page (tag path), wha
 made, whether it stays on its host, and whether the page and the host it stands on hold hits themselves.
 """
 
+from dataclasses import replace
 from math import log2
 from zlib import crc32
 
 from linkcrawler.focus.levels import PER_DOUBLING, base_rate, clamped, host_level, level
+from linkcrawler.frontier.protocol import Candidate, Lease
+from linkcrawler.urls import host_of
 
 GROUP_STRENGTH = 40.0
 """Pages of a group that count as much as what was expected of it."""
@@ -53,12 +56,25 @@ class LinkFocus:
         found = round(sum([known(group, 0.0) for group in _groups(url, host, hint)]))
         return max(LOWEST_PRIORITY, min(HIGHEST_PRIORITY, found))
 
-    def note(self, url: str, host: str, hint: int, *, hit: bool, host_hits: int, host_tries: int) -> None:
-        """Learn from a page; the host's counts are those before it."""
+    def ordered(self, candidate: Candidate, place: tuple[str, str], lease: Lease, *, hit: bool) -> Candidate:
+        """The candidate with its priority and its hint. It stands at ``place`` (tag path, anchor) of the leased page,
+        and ``hit`` says whether that page links to the target."""
+        host = host_of(candidate.url)
+        hint = hint_of(
+            *place,
+            same_host=host == host_of(lease.candidate.url),
+            from_hit=hit,
+            from_linker=hit or lease.host_hits > 0,
+        )
+        return replace(candidate, priority=self.priority(candidate.url, host, hint), hint=hint)
+
+    def note(self, lease: Lease, *, hit: bool) -> None:
+        """Learn from the page that was leased."""
+        url, hint = lease.candidate.url, lease.candidate.hint
         base = base_rate(self._hits, self._tries)
-        groups = _groups(url, host, hint)
+        groups = _groups(url, host_of(url), hint)
         levels = [self._levels.get(group, 0.0) for group in groups]
-        whole = clamped(host_level(host_hits, host_tries, base)) + sum(levels)
+        whole = clamped(host_level(lease.host_hits, lease.host_tries, base)) + sum(levels)
         for group, own in zip(groups, levels, strict=True):
             # What was to be expected but for this group: the groups share out what they explain together.
             chance = min(0.95, base * 2.0 ** ((whole - own) / PER_DOUBLING))
@@ -84,7 +100,7 @@ def _groups(url: str, host: str, hint: int) -> tuple[Group, ...]:
 
 
 def shape_of(url: str) -> str:
-    """How a canonical address is made: its path without digits and titles, and whether it has arguments.
+    """How a canonical address is made: its path without digits and titles, its arguments without digits.
 
     >>> shape_of("https://example.org/blog/2024/05/how-to-mend-it.html")
     '/blog////*'

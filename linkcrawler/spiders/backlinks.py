@@ -13,7 +13,7 @@ from linkcrawler.capture.sightings import sightings
 from linkcrawler.capture.vocabulary import load_vocabulary
 from linkcrawler.crawl import Follow, plan_crawl
 from linkcrawler.errors import UsageError
-from linkcrawler.focus.links import LinkFocus, hint_of
+from linkcrawler.focus.links import LinkFocus
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import header_time
@@ -25,7 +25,7 @@ from linkcrawler.spiders.fetching import FetchSpider, now
 from linkcrawler.spiders.shorteners import Shorteners
 from linkcrawler.targets import Target, index
 from linkcrawler.traps import Novelty, endless, without_session
-from linkcrawler.urls import canonicalize, host_of, spelling
+from linkcrawler.urls import canonicalize, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
 _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart", "resolve_shorteners")
@@ -33,6 +33,8 @@ _ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart", 
 
 QUICK_BYTES = 200_000
 """A larger page takes long enough (0.1 s and more) to hold up heartbeats and other answers: it is read in a thread."""
+QUICK_LINKS = 2000
+"""To look at 20,000 links takes a quarter of a second."""
 MOST_UNNAMED_BYTES = 1024 * 1024
 """Of a body that names no target: 8 MiB made of tags take a second and 200 MiB to read."""
 LONGEST_ETAG = 500
@@ -138,26 +140,12 @@ class BacklinksSpider(FetchSpider):
             visit = replace(visit, outline=outline(captured.outlinks), etag=etag)
         if self.plan.follow is not Follow.NONE:
             self._novelty.note(url, response.body, hit=bool(visit.sightings))
-        candidates, refused = self._follow(captured, url, lease)
-        if self.settings.getbool("LINKCRAWLER_FOCUS"):
-            candidates = self._ordered(candidates, captured, lease, hit=bool(visit.sightings))
+        follow = partial(self._follow, captured, url, lease, hit=bool(visit.sightings))
+        many = len(captured.outlinks) > QUICK_LINKS
+        candidates, refused = await asyncio.to_thread(follow) if many else follow()
+        if lease.candidate.depth:
+            self._focus.note(lease, hit=bool(visit.sightings))
         return Fetched(lease=lease, visit=visit, candidates=candidates, refused=refused)
-
-    def _ordered(
-        self, candidates: tuple[Candidate, ...], captured: Capture, lease: Lease, *, hit: bool
-    ) -> tuple[Candidate, ...]:
-        """Learn from the page, and say of each of its links how likely it leads to another one like that."""
-        came, counts = lease.candidate, (lease.host_hits, lease.host_tries)
-        host = host_of(came.url)
-        if came.depth:
-            self._focus.note(came.url, host, came.hint, hit=hit, host_hits=counts[0], host_tries=counts[1])
-        linker, found = hit or counts[0] > 0, []
-        urls = {candidate.url: candidate for candidate in candidates}
-        for url, (trail, anchor) in places(captured.root, captured.hrefs, urls):
-            there = host_of(url)
-            hint = hint_of(trail, anchor, same_host=there == host, from_hit=hit, from_linker=linker)
-            found.append(replace(urls[url], priority=self._focus.priority(url, there, hint), hint=hint))
-        return tuple(found)
 
     def _worth_reading(self, body: bytes) -> bytes:
         """All of it, except for a huge body that names no target: its beginning has links enough to follow."""
@@ -165,7 +153,9 @@ class BacklinksSpider(FetchSpider):
             return body
         return body[:MOST_UNNAMED_BYTES]
 
-    def _follow(self, captured: Capture, url: str, lease: Lease) -> tuple[tuple[Candidate, ...], dict[Refusal, int]]:
+    def _follow(
+        self, captured: Capture, url: str, lease: Lease, *, hit: bool
+    ) -> tuple[tuple[Candidate, ...], dict[Refusal, int]]:
         depth = lease.candidate.depth + 1
         refused = Counter[Refusal](captured.refused)
         candidates = []
@@ -179,6 +169,10 @@ class BacklinksSpider(FetchSpider):
             plain = without_session(link)
             spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link) if plain == link else ""
             candidates.append(Candidate(plain, depth, spelled=spelled))
+        if self.settings.getbool("LINKCRAWLER_FOCUS"):
+            found = places(captured.root, captured.hrefs, [candidate.url for candidate in candidates])
+            pairs = zip(candidates, found, strict=True)
+            candidates = [self._focus.ordered(candidate, place, lease, hit=hit) for candidate, place in pairs]
         return tuple(candidates), {reason: number for reason, number in refused.items() if number}
 
     def _endless(self, link: str) -> Refusal | None:

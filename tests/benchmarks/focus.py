@@ -3,6 +3,9 @@
 Crawls synthetic webs in one process, without a network: the embedded frontier, its clock moved by hand, hands out as
 many pages at a time as a worker has open, and gets their links with the hints that a real page gives. What is counted
 are the linking pages, and the hosts of linking pages, that were found within 2 % and 10 % of the pages; seeds apart.
+
+``breadth-first`` has one queue and no manners: it may ask one host a hundred times in a row. ``hosts in turn`` is the
+frontier without focus; ``at most`` is what the best of all orders could find with the same manners.
 """
 
 import argparse
@@ -10,17 +13,16 @@ import asyncio
 import random
 import sys
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from linkcrawler.focus.links import LinkFocus, hint_of
+from linkcrawler.focus.links import LinkFocus
 from linkcrawler.frontier.embedded import EmbeddedFrontier
 from linkcrawler.frontier.limits import Limits
-from linkcrawler.frontier.protocol import Candidate, Lease
-from linkcrawler.urls import host_of
+from linkcrawler.frontier.protocol import Candidate
 from tests.benchmarks.focus_worlds import Shape, World
 
 OPEN = 16
@@ -65,6 +67,17 @@ def recall(world: World, seeds: Sequence[int], order: Sequence[int]) -> Recall:
     return Recall(tuple(pages_found), tuple(hosts_found))
 
 
+def at_most(world: World, seeds: Sequence[int]) -> Recall:
+    """What an order that knows everything could find, each host resting as long as it is asked."""
+    wanted = Counter(world.host[page] for page in world.hits - set(seeds))
+    shares = []
+    for budget in BUDGETS:
+        fetches = round(budget * len(world))
+        turns = -(-fetches // OPEN) // 2 + 1
+        shares.append(min(fetches, sum(min(number, turns) for number in wanted.values())) / wanted.total())
+    return Recall(tuple(shares), (1.0,) * len(BUDGETS))
+
+
 def breadth_first(world: World, seeds: Sequence[int]) -> list[int]:
     queue, seen = deque(seeds), set(seeds)
     order: list[int] = []
@@ -103,31 +116,17 @@ async def _by_frontier(world: World, seeds: Sequence[int], *, focus: bool) -> li
                 page = number[lease.candidate.url]
                 order.append(page)
                 hit = page in world.hits
-                if focus and page not in seeds:
-                    _learn(known, lease, hit=hit)
-                linker = hit or lease.host_hits > 0
-                children = _candidates(world, page, known, hit=hit, linker=linker, focus=focus)
+                found = world.links(page)
+                children = [Candidate(world.url(link.page)) for link in found]
+                if focus:
+                    places = [(link.trail, link.anchor) for link in found]
+                    pairs = zip(children, places, strict=True)
+                    children = [known.ordered(child, place, lease, hit=hit) for child, place in pairs]
+                    if page not in seeds:
+                        known.note(lease, hit=hit)
                 await frontier.ack(lease, children, hit=hit)
         await frontier.close()
     return order
-
-
-def _learn(known: LinkFocus, lease: Lease, *, hit: bool) -> None:
-    url = lease.candidate.url
-    known.note(url, host_of(url), lease.candidate.hint, hit=hit, host_hits=lease.host_hits, host_tries=lease.host_tries)
-
-
-def _candidates(world: World, page: int, known: LinkFocus, *, hit: bool, linker: bool, focus: bool) -> list[Candidate]:
-    found = []
-    for link in world.links(page):
-        url, host = world.url(link.page), world.host[link.page]
-        if not focus:
-            found.append(Candidate(url))
-            continue
-        same = host == world.host[page]
-        hint = hint_of(link.trail, link.anchor, same_host=same, from_hit=hit, from_linker=linker)
-        found.append(Candidate(url, priority=known.priority(url, host_of(url), hint), hint=hint))
-    return found
 
 
 ORDERS: dict[str, Callable[[World, Sequence[int]], list[int]]] = {
@@ -143,12 +142,16 @@ def measure(shape: Shape, numbers: Sequence[int], *, known: bool) -> Iterator[tu
     starts = [start_at(world, random.Random(seed), known=known) for world, seed in zip(worlds, numbers, strict=True)]
     for order, crawl in ORDERS.items():
         results = [recall(world, seeds, crawl(world, seeds)) for world, seeds in zip(worlds, starts, strict=True)]
-        figures = zip(*((*result.pages, *result.hosts) for result in results), strict=True)
-        yield order, tuple(map(mean, figures))
+        yield order, _means(results)
+    yield "at most", _means([at_most(world, seeds) for world, seeds in zip(worlds, starts, strict=True)])
+
+
+def _means(results: Sequence[Recall]) -> tuple[float, ...]:
+    return tuple(map(mean, zip(*((*result.pages, *result.hosts) for result in results), strict=True)))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tuning", action="store_true", help="the shape and the seeds that were tuned on")
     parser.add_argument("--shape", choices=SHAPES, help="one shape only")
     arguments = parser.parse_args()

@@ -3,6 +3,7 @@
 from linkcrawler.capture import capture_page, load_vocabulary
 from linkcrawler.capture.places import places
 from linkcrawler.focus.links import LinkFocus, hint_of, shape_of
+from linkcrawler.frontier.protocol import Candidate, Lease
 
 HOST = "a.example"
 
@@ -13,7 +14,7 @@ def hint(trail: str = "li/ul.menu", anchor: str = "…", *, same_host: bool = Tr
 
 def learn(focus: LinkFocus, path: str, number: int, *, hits: int, place: int) -> None:
     for n in range(number):
-        focus.note(f"https://{HOST}{path}{n}", HOST, place, hit=n < hits, host_hits=0, host_tries=n)
+        focus.note(Lease("t", Candidate(f"https://{HOST}{path}{n}", hint=place), host_tries=n), hit=n < hits)
 
 
 def test_a_section_that_holds_hits_comes_before_one_that_does_not() -> None:
@@ -46,7 +47,7 @@ def test_what_was_expected_of_linking_pages_is_unlearned_where_it_is_wrong() -> 
     place = hint(same_host=False, from_hit=True)
     before = focus.priority("https://z.example/", "z.example", place)
     for n in range(2000):
-        focus.note(f"https://h{n}.example/{n}", f"h{n}.example", place, hit=False, host_hits=0, host_tries=0)
+        focus.note(Lease("t", Candidate(f"https://h{n}.example/{n}", hint=place)), hit=False)
 
     assert focus.priority("https://z.example/", "z.example", place) < before
 
@@ -63,7 +64,9 @@ def test_places_name_where_a_link_stands_and_what_it_says() -> None:
         <a href="/icon"><img src="i.png"></a></article>"""
     captured = capture_page(body, "https://a.example/", targets=(), vocabulary=load_vocabulary())
 
-    assert dict(places(captured.root, captured.hrefs, captured.outlinks)) == {
+    found = places(captured.root, captured.hrefs, captured.outlinks)
+
+    assert dict(zip(captured.outlinks, found, strict=True)) == {
         "https://a.example/about": ("li/ul/nav.menu", "about us"),
         "https://a.example/x?a=2&b=1": ("p/article/body", "…"),
         "https://a.example/icon": ("p/article/body", "<img>"),
