@@ -4,7 +4,6 @@ Each link belongs to several groups: where it stands on its page (tag path), wha
 made, whether it stays on its host, and whether the page and the host it stands on hold hits themselves.
 """
 
-from dataclasses import replace
 from math import log2
 from zlib import crc32
 
@@ -66,7 +65,8 @@ class LinkFocus:
             from_hit=hit,
             from_linker=hit or lease.host_hits > 0,
         )
-        return replace(candidate, priority=self.priority(candidate.url, host, hint), hint=hint)
+        one, priority = candidate, self.priority(candidate.url, host, hint)
+        return Candidate(one.url, one.depth, priority, one.chain, one.spelled, hint)
 
     def note(self, lease: Lease, *, hit: bool) -> None:
         """Learn from the page that was leased."""
