@@ -32,6 +32,8 @@ faults: setup
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.test_capture_speed ../shared/gold
 	@$(BIN)/python -m tests.benchmarks.classify_rate --links 10000
+	@$(BIN)/pytest -q tests/benchmarks/bench_parts.py --benchmark-timer=time.process_time --benchmark-storage=.cache/benchmarks --benchmark-autosave
+	@$(BIN)/python -m tests.benchmarks.crawl --write
 
 clean:
 	rm -rf .venv .cache build dist *.egg-info
