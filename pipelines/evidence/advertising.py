@@ -90,7 +90,10 @@ def affiliate_path(scene: Scene, tables: Tables) -> str | None:
             return found.group()
     own = site_of(scene.page_host)
     href = scene.placement.href
-    for url in (href if href.startswith(("https://", "http://")) else urljoin(scene.page.url, href), *scene.placement.via):
+    for url in (
+        href if href.startswith(("https://", "http://")) else urljoin(scene.page.url, href),
+        *scene.placement.via,
+    ):
         if site_of(host_of(url)) == own and (found := tables.cloaker_paths.search(path_of(url))):
             return found.group()
     return None

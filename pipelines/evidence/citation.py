@@ -27,6 +27,14 @@ MIN_WORDS = 6
 INTRODUCING_WORDS = 5
 """Fewer before a colon are a label ("Author website:"), not a clause."""
 _SENTENCE_END = re.compile(r"[.!?。！？]\s")
+_FIRST = re.compile(
+    r"(?i)\b(?:originally (?:published|appeared|posted)|first (?:published|appeared)|reprinted from|"
+    r"republished (?:from|with)|"
+    r"(?:zuerst|zunächst|ursprünglich|erstmals) (?:\w+ ){0,3}(?:erschienen|veröffentlicht|erschien)|"
+    r"(?:initialement|d'abord) (?:publié|paru)e?|(?:publicado|apareció) originalmente|pubblicato originariamente|"
+    r"publicado originalmente|oorspronkelijk (?:verschenen|gepubliceerd)|(?:pierwotnie|po raz pierwszy) opublikowan\w+|"
+    r"(?:ursprungligen|först) publicerad|oprindeligt (?:bragt|udgivet)|(?:впервые|первоначально) опубликован\w*)\b"
+)
 _LABELS = ("credit", "share", "account", "legal", "source", "pingback", "own", "offer")
 """Kinds of phrases that before a colon say something of their own."""
 _NO_PROSE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD)
@@ -116,6 +124,14 @@ def introduced(scene: Scene, _: Tables) -> str | None:
     return clause[-120:] if len(clause.split()) >= INTRODUCING_WORDS else None
 
 
+def republished(scene: Scene, _: Tables) -> str | None:
+    """The words before say that the text appeared elsewhere first (rule 13)."""
+    if scene.region not in (*_TEXT, Region.BIO):
+        return None
+    found = _FIRST.search(f"{scene.placement.context.before[-90:]} {scene.placement.anchor}")
+    return found.group().lower() if found else None
+
+
 def named_publisher(scene: Scene, _: Tables) -> str | None:
     """A particular page under its publisher's bare name, beside the words that rest on it: how sources are credited."""
     if scene.region not in _TEXT or not _worded(scene) or scene.same_site or scene.path.strip("/").count("/") < 1:
@@ -166,6 +182,12 @@ def anchor_is_address(scene: Scene, _: Tables) -> str | None:
     return anchor[:60] if _ADDRESS.match(anchor) and scene.region in _TEXT else None
 
 
+def pasted_address(scene: Scene, tables: Tables) -> str | None:
+    """The bare address of a particular page in the main text: no template writes it."""
+    deep = scene.path.strip("/").count("/") >= 1
+    return anchor_is_address(scene, tables) if deep and not tables.is_platform(scene.host) else None
+
+
 def public_source(scene: Scene, tables: Tables) -> str | None:
     """A scholarly, official or reference site, linked from the main text."""
     if scene.region not in (*_TEXT, Region.COMMENT, Region.SIDEBAR):
@@ -177,7 +199,7 @@ def public_source(scene: Scene, tables: Tables) -> str | None:
 
 def stock_credit(scene: Scene, tables: Tables) -> str | None:
     """A source of free pictures that asks for the credit."""
-    return tables.stock.match(scene.host, scene.path) or None if scene.region in _TEXT else None
+    return tables.stock.match(scene.host, scene.path) or None if scene.region in (*_TEXT, Region.BIO) else None
 
 
 def news_source(scene: Scene, tables: Tables) -> str | None:
@@ -223,6 +245,7 @@ SIGNALS = {
     "cites": cites,
     "source-named": source_named,
     "introduced": introduced,
+    "republished": republished,
     "named-publisher": named_publisher,
     "recommends": recommends,
     "quotes": quotes,
@@ -230,6 +253,7 @@ SIGNALS = {
     "leads-to-front-page": leads_to_front_page,
     "names-target": names_target,
     "anchor-is-address": anchor_is_address,
+    "pasted-address": pasted_address,
     "public-source": public_source,
     "stock-credit": stock_credit,
     "news-source": news_source,

@@ -22,13 +22,14 @@ def is_maker(label: str) -> bool:
     return _MAKER.search(label) is not None
 
 
-def credit_beside(scene: Scene, _: Tables) -> str | None:
+def credit_beside(scene: Scene, tables: Tables) -> str | None:
     """Powered by, theme by, site by: right before the anchor or in it."""
     if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and len(scene.words.split()) > _SHORT:
         return None
     if "credit" in scene.lead:
         return scene.lead["credit"]
-    if scene.region is Region.COMMENT and len(scene.words.split()) > _SHORT_LINE:
+    signs = tables.software.match(scene.host) or tables.vendors.match(scene.host)
+    if scene.region is Region.COMMENT and len(scene.words.split()) > _SHORT_LINE and not signs:
         return None
     return None if scene.region in (Region.BODY, Region.LIST) else scene.anchor.get("credit")
 

@@ -2,10 +2,12 @@
 
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
-from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
+_MENUS = (Region.NAV, Region.HEADER, Region.FOOTER)
+_MENU_WORDS = frozenset(("advertising", "advertise here", "promotion", "ads", "sponsors", "our sponsors"))
 _ADVERTORIAL = "AdvertiserContentArticle"
 _COMMON = 0.5
 """``nofollow`` on more than half of the external links is the site's habit and says nothing about this one."""
@@ -44,6 +46,9 @@ def disclosed_beside(scene: Scene, _: Tables) -> str | None:
         ("heading", scene.heading),
         ("anchor", scene.anchor),
     ):
+        # In a menu they name a service of the page: where to advertise, where to place an ad.
+        if scene.region in _MENUS and hits.get("disclosure") in _MENU_WORDS:
+            continue
         # Words right before the anchor label a link that stands alone; within a sentence they are prose.
         if "disclosure" in hits and "not_paid" not in hits and not (name == "clause" and runs(scene)):
             return f"{hits['disclosure']} ({name})"
@@ -96,9 +101,7 @@ def disclosed_and_named(scene: Scene, _: Tables) -> str | None:
     label = squeeze(scene.label).rstrip("0123456789")
     if len(label) < MIN_BRAND or not _disclosure_of_page(scene):
         return None
-    if label in squeeze(" ".join(scene.disclosures)) or (
-        "disclosure" in scene.title and label in squeeze(scene.page.title)
-    ):
+    if bears(" ".join(scene.disclosures), label) or ("disclosure" in scene.title and bears(scene.page.title, label)):
         return f"{_disclosure_of_page(scene)}; {scene.label} is named"
     return None
 

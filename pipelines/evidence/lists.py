@@ -3,7 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -193,12 +193,12 @@ def directory_page(scene: Scene, _: Tables) -> str | None:
 
 def page_about_target(scene: Scene, _: Tables) -> str | None:
     """The page's own address ends in the target's name: a profile or listing of it."""
-    slug = squeeze(scene.page_path.rstrip("/").rpartition("/")[2].partition(".")[0])
-    label = squeeze(scene.label)
-    if scene.region in _FURNITURE or len(slug) < MIN_BRAND or slug == squeeze(scene.page_label):
+    if scene.region in _FURNITURE:
         return None
-    address = squeeze(scene.placement.target_url.partition("://")[2][:80])
-    return slug if slug == label or (len(slug) * 2 >= len(label) and slug in label) or slug in address else None
+    slug = squeeze(scene.page_path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    if len(slug) < MIN_BRAND or slug == squeeze(scene.page_label):
+        return None
+    return slug if bears(scene.placement.target_url.partition("://")[2][:80], slug) else None
 
 
 def exchange_words(scene: Scene, _: Tables) -> str | None:

@@ -13,6 +13,11 @@ _CONTENTS = frozenset(("toc", "tableofcontents", "tablecontents", "contentslist"
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER)
 _WORD = re.compile(r"[a-z0-9]+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
+_FAMILY_HEADING = re.compile(
+    r"(?i)^(?!.*\b(?:useful|favou?rite|friend\w*|related|recommended|partner|other|external|good) (?:web)?sites$)"
+    r"(?:\S+ ){1,3}(?:(?:web)?sites|brands|titles|networks?|publications|magazines)$"
+)
+"""A name and what it owns: "Other Harbour Sites"."""
 _SHORT_BRAND = 3
 """Shorter names than MIN_BRAND count where they stand as a word of their own."""
 _STEM = 5
@@ -45,14 +50,21 @@ def name_within(scene: Scene, tables: Tables) -> str | None:
 
 
 def name_stem(scene: Scene, tables: Tables) -> str | None:
-    """The two names share a long run of letters that is no common news word."""
+    """The two names share a long run of letters at an end of a word, which is no common news word."""
     one, other = squeeze(scene.label), squeeze(scene.page_label)
     if scene.label == scene.page_label or tables.is_platform(scene.host):
         return None
     stem = shared_stem(*sorted((one, other)))
     if len(stem) < _STEM or len(stem) * 2 < min(len(one), len(other)) or stem in (one, other):
         return None
-    return None if stem.strip("-") in tables.news_words else stem
+    if stem in tables.news_words:
+        return None
+    return stem if _at_edge(stem, scene.label) and _at_edge(stem, scene.page_label) else None
+
+
+def _at_edge(stem: str, label: str) -> bool:
+    """Whether a part of the label begins or ends with the stem: within a word it stands by chance."""
+    return any(part.startswith(stem) or part.endswith(stem) for part in (*label.split("-"), squeeze(label)))
 
 
 def name_in_host(scene: Scene, tables: Tables) -> str | None:
@@ -131,10 +143,8 @@ def in_header(scene: Scene, tables: Tables) -> str | None:
 
 
 def in_footer(scene: Scene, tables: Tables) -> str | None:
-    """Not under a heading that says link exchange or list of links: it tells more than the place."""
-    if scene.region is not Region.FOOTER or tables.is_platform(scene.host):
-        return None
-    if "exchange" in scene.heading or "blogroll" in scene.heading:
+    """Not under a heading that says link exchange: it tells more than the place."""
+    if scene.region is not Region.FOOTER or tables.is_platform(scene.host) or "exchange" in scene.heading:
         return None
     return scene.placement.region_rule or "footer"
 
@@ -149,6 +159,9 @@ def in_teasers(scene: Scene, _: Tables) -> str | None:
 
 def group_words(scene: Scene, _: Tables) -> str | None:
     """The page speaks of its family: our brands, our other sites, part of the X group."""
+    headings = scene.placement.context.heading
+    if scene.region in _FURNITURE and headings and (found := _FAMILY_HEADING.match(headings[-1].strip())):
+        return found.group()
     return scene.heading.get("group") or scene.near.get("group") or scene.anchor.get("group")
 
 

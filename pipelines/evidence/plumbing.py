@@ -66,6 +66,8 @@ _FORM_MARKUP = frozenset(
         "javascript",
         "nojs",
         "adblock",
+        "searchform",
+        "formulaire",
     )
 )
 _PLATFORM_NAMES = re.compile(
@@ -80,6 +82,8 @@ _PLATFORM_PARTS = (
 """One of these is in every such name: looking for them first takes a fifth of the time."""
 _CAPITALIZED = re.compile(r"\b[^\W\d_a-zà-ž][\w-]*")
 SHORT_NAME = 3
+_SLACK = 3
+"""Hyphens that an account's name may have."""
 _LABEL_WORDS = 5
 """A button says little; a headline in a feed box says more."""
 _ROW_CHARS = 120
@@ -95,7 +99,7 @@ _GROUP_SERVICE = re.compile(
 )
 _SERVICE_PATH = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|account|donat\w*|checkout|cart|subscribe|newsletter|paylink|\w*pay|tickets?|"
-    r"store/apps|apply|webmail|helpdesk|hc|maps?|opt-?out)(?:[/.?]|$)"
+    r"store/apps|apply|webmail|helpdesk|hc|maps?|opt-?out|wish-?list|wunschzettel)(?:[/.?]|$)"
 )
 _SERVICE_NAME = re.compile(
     r"jobs?(?:$|[-.])|^jobs?|stellen|karriere|career|recruit|ticket|billet|podcast|newsletter|e-?paper|donat|spende|"
@@ -216,14 +220,14 @@ def account_of_page(scene: Scene, tables: Tables) -> str | None:
     """Outside the text, an address that bears the page's name at a site that does not: an account there (rule 11)."""
     if scene.region not in _OUTSIDE_TEXT or any(ask(scene, tables) for ask in _FAMILY):
         return None
-    sub = squeeze(scene.host.removesuffix(site_of(scene.host)))
-    parts = [squeeze(part) for part in scene.path.split("/")[:4]]
+    sub = scene.host.removesuffix(site_of(scene.host)).rstrip(".")
+    parts = scene.path.split("/")[:4]
     for name in scene.page_names:
-        if name in sub or any(name in part and len(part) <= 2 * len(name) for part in parts):
+        if bears(sub, name) or any(len(part) <= 2 * len(name) + _SLACK and bears(part, name) for part in parts):
             return name
     # Too short to be found within a word, a name or the initials of one count as a whole part of the address.
     whole = {squeeze(scene.page_label), *map(_initials, (scene.page.site_name, scene.page.publisher))}
-    return next((name for name in sorted(whole) if len(name) >= SHORT_NAME and (name == sub or name in parts)), None)
+    return next((name for name in sorted(whole) if len(name) >= SHORT_NAME and name in (sub, *parts)), None)
 
 
 def _initials(name: str) -> str:
@@ -307,7 +311,7 @@ def vendor_host(scene: Scene, tables: Tables) -> str | None:
 
 
 def technical_host(scene: Scene, tables: Tables) -> str | None:
-    if _spoken_of(scene) and not scene.query:
+    if _spoken_of(scene) and not scene.query and not scene.placement.hidden:
         return None
     return tables.technical.match(scene.host, scene.path) or None
 

@@ -3,7 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -49,7 +49,7 @@ def release_names_target(scene: Scene, tables: Tables) -> str | None:
     label = squeeze(scene.label).rstrip("0123456789")
     if scene.region not in _TEXT or len(label) < MIN_BRAND:
         return None
-    if label not in squeeze(scene.page.title) and label not in squeeze(scene.page.lead[:300]):
+    if not bears(scene.page.title, label) and not bears(scene.page.lead[:300], label):
         return None
     return scene.label if any(ask(scene, tables) for ask in (release_address, release_words, dateline)) else None
 

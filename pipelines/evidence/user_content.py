@@ -10,6 +10,11 @@ from pipelines.evidence.tables import Tables
 _AUTHOR_LINK = frozenset(["url", "fn", "commentauthor", "commenter", "nickname", "authorname"])
 _AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "vcard")))
 _SIGNATURE = frozenset(["signature", "sig", "signatur", "usersig", "postsignature"])
+_MEMBER_MENU = frozenset(("memberaction", "postprofile", "posterprofile", "memberinfo"))
+_TWEET = frozenset(("twitter", "tweet"))
+_INSTAGRAM = frozenset(("instagram", "media"))
+_INVITES = re.compile(r"leave|write|add|schreib|hinterlass|hinzuf|laisse|deja|lascia|deixe|skriv|napisz|dodaj|оставить")
+"""Asks for a comment: the heading of the form below the text, not of a list of comments beside it."""
 _RECENT = frozenset(["recentcomments", "recent_comments"])
 _PLACES_OF_NAMES = (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR)
 _PROFILE_PATH = re.compile(r"/(?:members?|users?|u|profile|profil)/|/member\.php")
@@ -40,7 +45,9 @@ _LONG_COMMENT = 12
 
 
 def in_comment(scene: Scene, _: Tables) -> str | None:
-    return scene.placement.region_rule or "comment" if scene.region is Region.COMMENT else None
+    if scene.region is not Region.COMMENT or _is_embed(scene):
+        return None
+    return scene.placement.region_rule or "comment"
 
 
 def commenter_name(scene: Scene, _: Tables) -> str | None:
@@ -50,7 +57,8 @@ def commenter_name(scene: Scene, _: Tables) -> str | None:
     if named and scene.close & _AUTHOR_LINK and scene.region in _PLACES_OF_NAMES:
         return f"class {min(scene.close & _AUTHOR_LINK)}"
     owner, anchor = squeeze(placement.context.owner), squeeze(placement.anchor)
-    if scene.region is Region.COMMENT and anchor and owner.startswith(anchor) and not placement.context.sentence:
+    alone = squeeze(placement.context.sentence).startswith(anchor) or not placement.context.sentence
+    if scene.region is Region.COMMENT and anchor and owner.startswith(anchor) and alone:
         return placement.anchor[:60]
     in_widget = scene.region in (Region.COMMENT, Region.OTHER) or recent_comments(scene, _) is not None
     if in_widget and "external" in placement.rel and "nofollow" in placement.rel and not placement.context.sentence:
@@ -58,7 +66,19 @@ def commenter_name(scene: Scene, _: Tables) -> str | None:
     return None
 
 
+def _is_embed(scene: Scene) -> bool:
+    """A post of a network, shown within the text: whoever wrote the page put it there."""
+    return scene.close >= _TWEET or scene.close >= _INSTAGRAM
+
+
+def embedded_post(scene: Scene, _: Tables) -> str | None:
+    """A post of a network that the page shows."""
+    return "class of an embedded post" if _is_embed(scene) else None
+
+
 def commenter_markup(scene: Scene, _: Tables) -> str | None:
+    if found := scene.markup & _MEMBER_MENU:
+        return f"class {min(found)}"
     return next(("class " + "-".join(sorted(pair)) for pair in _AUTHOR_PAIR if pair <= scene.close), None)
 
 
@@ -66,7 +86,10 @@ def recent_comments(scene: Scene, _: Tables) -> str | None:
     """A sidebar list of comments repeats the commenters' names."""
     if scene.markup & _RECENT or {"recent", "comments"} <= scene.markup:
         return "recent comments"
-    return scene.heading.get("comment") if scene.region is Region.SIDEBAR else None
+    if scene.region is not Region.SIDEBAR or scene.placement.image:
+        return None
+    said = scene.heading.get("comment")
+    return None if said is None or _INVITES.search(said) else said
 
 
 def pingback(scene: Scene, _: Tables) -> str | None:
@@ -81,6 +104,8 @@ def pingback(scene: Scene, _: Tables) -> str | None:
 
 
 def signature(scene: Scene, _: Tables) -> str | None:
+    if "share" in scene.anchor:
+        return None
     found = scene.markup & _SIGNATURE
     return f"class {min(found)}" if found else None
 
@@ -101,7 +126,9 @@ def forum_thread(scene: Scene, _: Tables) -> str | None:
 
 def comment_argues(scene: Scene, _: Tables) -> str | None:
     """The link serves what a commenter says: it stands in their words and bears no name of theirs."""
-    if scene.region is not Region.COMMENT or "legal" in scene.anchor or "own" in scene.near:
+    if scene.region is not Region.COMMENT or "legal" in scene.anchor or "own" in scene.near or _is_embed(scene):
+        return None
+    if scene.placement.hidden or scene.markup & _MEMBER_MENU:
         return None
     if commenter_name(scene, _) or user_names_target(scene, _):
         return None
@@ -140,6 +167,7 @@ def user_names_target(scene: Scene, _: Tables) -> str | None:
 SIGNALS = {
     "in-comment": in_comment,
     "commenter-name": commenter_name,
+    "embedded-post": embedded_post,
     "commenter-markup": commenter_markup,
     "recent-comments": recent_comments,
     "pingback": pingback,

@@ -13,12 +13,10 @@ from pipelines.verdicts.model import load_model
 
 pytestmark = pytest.mark.gold
 
-# In-sample, on every fifth label; the cross-validated figures stand in config/model.json and have floors below.
+# In-sample, on every fifth label: a smoke test. The floors of all labels are in tests/quality/floors.toml.
 FLOORS = {"macro_f1": 0.80, "passive": 0.82, "channel": 0.74, "region": 0.85}
-TRAINED_FLOORS = {"macro_f1": 0.83, "passive_f1": 0.865, "channel_accuracy": 0.75}
-MAX_ECE = 0.05
-MORE = Path(__file__).parents[1] / "quality" / "labels" / "more.jsonl"
-HELD_OUT = MORE.with_name("held_out.jsonl")
+LABELS = Path(__file__).parents[1] / "quality" / "labels"
+MORE, HARD, HELD_OUT = (LABELS / f"{name}.jsonl" for name in ("more", "hard", "held_out"))
 
 
 @pytest.fixture(scope="module")
@@ -56,29 +54,27 @@ def test_the_page_of_errors_shows_each_and_escapes(report: LinksReport) -> None:
     page = errors_html(report)
     wrong = [item for item in report.judged if not (outcome(item).mode_right and outcome(item).channel_right)]
 
-    assert page.count("<article>") == len(wrong) > 0
+    assert page.count("<article ") == len(wrong) > 0
     assert "<script" not in page
     assert all(item.label.id in page for item in wrong)
 
 
-def test_cross_validated_figures_of_the_shipped_model(gold: Path) -> None:
+def test_the_shipped_model_was_measured_on_these_labels(gold: Path) -> None:
     model = load_model()
-    files = [gold / "dev.jsonl", MORE]
+    files = [gold / "dev.jsonl", MORE, HARD]
 
     assert [model.data[path.name] for path in files] == [
         hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() for path in files
     ]
     assert model.data["sites"] == len({label.site for path in files for label in read_labels(path)})
-    assert all(model.figures[f"dev.{name}"] >= floor for name, floor in TRAINED_FLOORS.items())
-    assert model.figures["ece"] <= MAX_ECE
 
 
 def test_no_placement_that_is_held_out_was_trained_on(gold: Path) -> None:
     """Of its 250 placements 85 are of sites that no training label is of: docs/quality.md tells their figures apart."""
-    development, more, held_out = (read_labels(path) for path in (gold / "dev.jsonl", MORE, HELD_OUT))
-    known = {(label.page_url, label.href, label.nth) for label in (*development, *more)}
-    sites = {label.site for label in (*development, *more)}
+    development, more, hard, held_out = (read_labels(path) for path in (gold / "dev.jsonl", MORE, HARD, HELD_OUT))
+    known = {(label.page_url, label.href, label.nth) for label in (*development, *more, *hard)}
+    sites = {label.site for label in (*development, *more, *hard)}
 
     assert not [label.id for label in held_out if (label.page_url, label.href, label.nth) in known]
-    assert not {label.site for label in development} & {label.site for label in held_out}
+    assert not {label.site for label in (*development, *hard)} & {label.site for label in held_out}
     assert sum(label.site not in sites for label in held_out) == 85

@@ -55,4 +55,13 @@ AUTHORSHIP: list[Case] = [
         },
     ),
     ("last-words", False, SENTENCE | {"page": {"tail": "And that was the year of the great frost."}}),
+    (
+        "author-introduced",
+        True,
+        {
+            "before": "Ida Brandt ist Gründerin von ",
+            "after": " und schreibt über Rosen.",
+            "page": {"language": "de", "author": "Ida Brandt"},
+        },
+    ),
 ]

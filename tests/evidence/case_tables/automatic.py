@@ -20,15 +20,47 @@ AUTOMATIC: list[Case] = [
         STATS | {"url": "https://notes.example/myrosebank.example", "page": {"title": "Whois record"}},
     ),
     ("feed-footer", True, {"before": "The post Old roses appeared first on ", "after": "."}),
-    ("feed-footer", True, {"before": "Der Beitrag Alte Rosen erschien zuerst auf ", "after": "."}),
-    ("feed-footer", True, {"before": "L'article Vieilles roses est apparu en premier sur ", "after": "."}),
-    ("feed-footer", True, {"before": "La entrada Rosas antiguas se publicó primero en ", "after": "."}),
-    ("feed-footer", True, {"before": "L'articolo Rose antiche proviene da ", "after": "."}),
-    ("feed-footer", True, {"before": "O post Rosas antigas apareceu primeiro em ", "after": "."}),
-    ("feed-footer", True, {"before": "Het bericht Oude rozen verscheen eerst op ", "after": "."}),
-    ("feed-footer", True, {"before": "Artykuł Stare róże pochodzi z serwisu ", "after": "."}),
-    ("feed-footer", True, {"before": "Запись Старые розы впервые появилась ", "after": "."}),
-    ("feed-footer", True, {"before": "Inlägget Gamla rosor dök först upp på ", "after": "."}),
+    (
+        "feed-footer",
+        True,
+        {"before": "Der Beitrag Alte Rosen erschien zuerst auf ", "after": ".", "page": {"language": "de"}},
+    ),
+    (
+        "feed-footer",
+        True,
+        {"before": "L'article Vieilles roses est apparu en premier sur ", "after": ".", "page": {"language": "fr"}},
+    ),
+    (
+        "feed-footer",
+        True,
+        {"before": "La entrada Rosas antiguas se publicó primero en ", "after": ".", "page": {"language": "es"}},
+    ),
+    ("feed-footer", True, {"before": "L'articolo Rose antiche proviene da ", "after": ".", "page": {"language": "it"}}),
+    (
+        "feed-footer",
+        True,
+        {"before": "O post Rosas antigas apareceu primeiro em ", "after": ".", "page": {"language": "pt"}},
+    ),
+    (
+        "feed-footer",
+        True,
+        {"before": "Het bericht Oude rozen verscheen eerst op ", "after": ".", "page": {"language": "nl"}},
+    ),
+    (
+        "feed-footer",
+        True,
+        {"before": "Artykuł Stare róże pochodzi z serwisu ", "after": ".", "page": {"language": "pl"}},
+    ),
+    (
+        "feed-footer",
+        True,
+        {"before": "Запись Старые розы впервые появилась ", "after": ".", "page": {"language": "ru"}},
+    ),
+    (
+        "feed-footer",
+        True,
+        {"before": "Inlägget Gamla rosor dök först upp på ", "after": ".", "page": {"language": "sv"}},
+    ),
     ("feed-footer", False, {"before": "The rose first appeared in print in ", "after": ", a catalogue of 1832."}),
     (
         "feed-footer",
@@ -39,7 +71,8 @@ AUTOMATIC: list[Case] = [
     (
         "mirrored-feed",
         True,
-        SENTENCE | {"page": {"tail": "Blüte im Juni. Der Beitrag Alte Rosen erschien zuerst auf Dornhügel."}},
+        SENTENCE
+        | {"page": {"tail": "Blüte im Juni. Der Beitrag Alte Rosen erschien zuerst auf Dornhügel.", "language": "de"}},
     ),
     ("mirrored-feed", False, SENTENCE | {"page": {"tail": FOOTER, "site_name": "Thornhill Diary"}}),
     ("mirrored-feed", False, SENTENCE | {"page": {"tail": "They flower in June, on old wood."}}),

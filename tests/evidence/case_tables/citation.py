@@ -1,6 +1,6 @@
 """Sentences, sources, recommendations. Excerpts are written for these tests."""
 
-from tests.evidence.case_tables.words import DE, FR, IT, SENTENCE, Case
+from tests.evidence.case_tables.words import DE, ES, FR, IT, SENTENCE, Case
 
 CITATION: list[Case] = [
     ("in-sentence", True, SENTENCE),
@@ -75,9 +75,27 @@ CITATION: list[Case] = [
     ("introduced", False, {"before": "Website: ", "after": ""}),
     ("introduced", False, {"before": "Website and shop design was done by: ", "after": "", "region": "footer"}),
     ("introduced", False, {"before": "To order more of these for your garden, visit our shop: ", "after": ""}),
-    ("named-publisher", True, {"before": "Why she may not sing her own songs: it is complicated [", "after": "]", "anchor": "Rosebank"}),
-    ("named-publisher", True, {"before": "So bleibt die Rose auch im Winter gesund. ", "after": "", "anchor": "rosebank.example"}),
+    (
+        "named-publisher",
+        True,
+        {"before": "Why she may not sing her own songs: it is complicated [", "after": "]", "anchor": "Rosebank"},
+    ),
+    (
+        "named-publisher",
+        True,
+        {"before": "So bleibt die Rose auch im Winter gesund. ", "after": "", "anchor": "rosebank.example"},
+    ),
     ("named-publisher", False, {"anchor": "gallica roses"}),
     ("named-publisher", False, {"anchor": "Rosebank", "target": "https://rosebank.example/"}),
     ("named-publisher", False, {"anchor": "Rosebank", "region": "nav"}),
+    ("pasted-address", True, {"anchor": "https://rosebank.example/varieties/gallica"}),
+    ("pasted-address", False, {"anchor": "rosebank.example", "target": "https://rosebank.example/"}),
+    ("pasted-address", False, {"anchor": "the gallica roses of Rosebank"}),
+    ("republished", True, {"before": "This story was originally published at the Rosebank journal. ", "after": ""}),
+    ("republished", True, {"before": "Der Text ist zuerst im Gartenheft erschienen: ", "after": "", "page": DE}),
+    ("republished", True, {"before": "Artículo publicado originalmente en ", "after": ".", "page": ES}),
+    ("republished", True, {"region": "bio", "before": "Artykuł pierwotnie opublikowany w ", "after": "."}),
+    ("republished", False, {"before": "The rose was first described in 1768 by ", "after": " in a letter."}),
+    ("republished", False, {"region": "footer", "before": "Originally published by ", "after": ""}),
+    ("stock-credit", True, {"region": "bio", "target": "https://unsplash.com/photos/abc"}),
 ]

@@ -21,4 +21,20 @@ CREDITING: list[Case] = [
     ("front-page-in-footer", True, {"region": "footer", "target": "https://rosebank.example/"}),
     ("front-page-in-footer", False, {"region": "footer"}),
     ("badge-host", False, {"region": "footer", "target": "https://preferences-mgr.truste.com/?pid=garden01"}),
+    (
+        "credit-beside",
+        True,
+        {
+            "region": "comment",
+            "anchor": "comments powered by Disqus.",
+            "target": "https://disqus.com/",
+            "before": "Please enable JavaScript to view the ",
+            "after": "",
+        },
+    ),
+    (
+        "credit-in-line",
+        True,
+        {"region": "footer", "before": "Gestaltung. Betreut seit 2009: ", "after": "", "page": {"language": "de"}},
+    ),
 ]

@@ -114,4 +114,16 @@ DECLARATION: list[Case] = [
     ("label-about-headline", False, {"region": "footer", "page": notice("header: Advertisement")}),
     ("disclosed-by-page", False, {"page": notice("header: Advertisement")}),
     ("disclosed-by-page", False, {"page": notice("header: Alle Bilder anzeigen", "de")}),
+    ("disclosed-beside", False, {"region": "footer", "context": {"heading": ("Advertising",)}}),
+    ("disclosed-and-named", True, {"page": notice("header: Anzeige, in Zusammenarbeit mit Rosebank", "de")}),
+    (
+        "disclosed-and-named",
+        False,
+        {"target": "https://vice.example/a", "page": notice("header: This post is sponsored by Garden Services")},
+    ),
+    (
+        "affiliate-notice-of-page",
+        True,
+        {"target": "https://www.thalia.de/rosen", "page": notice("body: Dieser Text enthält Affiliate-Links", "de")},
+    ),
 ]

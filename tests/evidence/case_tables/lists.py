@@ -70,4 +70,11 @@ LISTS: list[Case] = [
     ("supported-by", False, {"before": "The garden supported by volunteers was praised in ", "after": "."}),
     ("supported-by", False, {"region": "comment", "before": "This page is supported by ", "after": "."}),
     ("reference-heading", True, {"region": "sidebar", "context": {"heading": ("Sources:",)}}),
+    ("links-page", True, {"page": {"language": "de", "title": "Linkliste"}}),
+    ("directory-page", True, {"page": {"language": "de", "title": "Branchenbuch Gartenbau"}}),
+    (
+        "page-about-target",
+        False,
+        {"url": "https://gardennotes.example/wiki/bank", "target": "https://embankment.example/roses"},
+    ),
 ]

@@ -75,5 +75,9 @@ OWNERSHIP: list[Case] = [
         {"target": "https://annaholm-webdesign.example/", "page": {"copyright": "© 2022 Anna Holm"}},
     ),
     ("in-navigation", False, {"region": "nav", "markup": "toc post-contents"}),
-    ("in-footer", False, {"region": "footer", "context": {"heading": ("Blogroll",)}}),
+    ("in-footer", False, {"region": "footer", "context": {"heading": ("Link exchange",)}}),
+    ("group-words", True, {"region": "footer", "context": {"heading": ("Other Harbour Sites",)}}),
+    ("group-words", True, {"region": "footer", "context": {"heading": ("Rosebank Garden Brands",)}}),
+    ("group-words", False, {"region": "footer", "context": {"heading": ("Useful sites",)}}),
+    ("name-stem", False, {"url": "https://reiterheft.example/", "target": "https://interred.example/"}),
 ]

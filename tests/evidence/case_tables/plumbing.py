@@ -141,4 +141,17 @@ PLUMBING: list[Case] = [
     ("place-on-map", True, {"region": "footer", "target": "https://www.google.de/maps/place/Gartenweg"}),
     ("place-on-map", False, {"before": "We met at ", "after": " in June.", "target": "https://goo.gl/maps/abc"}),
     ("place-on-map", False, {"region": "footer", "target": "https://oldmaps.example/1832"}),
+    ("in-form", True, {"region": "sidebar", "markup": "formulaire recherche"}),
+    (
+        "technical-host",
+        True,
+        {
+            "region": "comment",
+            "hidden": True,
+            "before": "To comment here you need scripts, as is told ",
+            "after": ".",
+            "target": "https://www.enable-javascript.com/",
+        },
+    ),
+    ("service-address", True, {"region": "bio", "target": "https://books.example/hz/wishlist/ls/1"}),
 ]

@@ -20,4 +20,14 @@ PRESS: list[Case] = [
     ("dateline", False, {"page": {"lead": "It was May when the new garden opened"}}),
     ("release-names-target", True, RELEASE | {"page": {"title": "Rosebank opens a new garden"}}),
     ("release-names-target", False, {"page": {"title": "Rosebank opens a new garden"}}),
+    (
+        "release-names-target",
+        True,
+        {"page": notice("header: Pressemitteilung", "de", title="Rosebank eröffnet einen Garten")},
+    ),
+    (
+        "release-names-target",
+        False,
+        RELEASE | {"target": "https://vice.example/a", "page": {"title": "Garden services for all"}},
+    ),
 ]
