@@ -11,11 +11,13 @@ from contextlib import AsyncExitStack
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.signals import item_dropped
 
-from linkcrawler.errors import StoreAway
+from linkcrawler.errors import LinkcrawlerError, StoreAway
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from linkcrawler.targets import parse_target
+from pipelines.intake.quarantine import refused
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
 
@@ -43,7 +45,9 @@ class StorePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        pipeline = cls(crawler)
+        crawler.signals.connect(pipeline._dropped, item_dropped)
+        return pipeline
 
     async def open_spider(self) -> None:
         self.store = await self._opened.enter_async_context(open_store(self._crawler.settings["LINKCRAWLER_STORE"]))
@@ -78,20 +82,33 @@ class StorePipeline:
             await self._put_for_sure([visit for visit, _ in batch])
         except Exception as error:  # the item that fails is told why, and its lease is given back
             if len(batch) == 1:
-                self._refuse(*batch[0], error)
+                await self._refuse(*batch[0], error)
                 return
             for one in batch:
                 await self._put([one])
             return
         self._count(batch)
 
-    def _refuse(self, visit: Visit, stored: asyncio.Future[None], error: Exception) -> None:
+    async def _refuse(self, visit: Visit, stored: asyncio.Future[None], error: Exception) -> None:
         stats = self._crawler.stats
         assert stats is not None
         stats.inc_value(f"linkcrawler/records/refused/store: {type(error.__cause__ or error).__name__}")
         logger.error("the store refuses the visit of %s: %s", visit.url, error)
+        await self._quarantine(visit, str(error))
         if not stored.done():
             stored.set_exception(error)
+
+    async def _dropped(self, item: object, exception: Exception) -> None:
+        """The validation refused it."""
+        if isinstance(item, Fetched):
+            await self._quarantine(item.visit, str(exception))
+
+    async def _quarantine(self, visit: Visit, reason: str) -> None:
+        """What is refused can be looked at; a store that cannot keep even that has said so already."""
+        try:
+            await self.store.history.quarantine([refused(visit, reason)])
+        except LinkcrawlerError as error:
+            logger.error("the refused visit of %s is not kept: %s", visit.url, error)
 
     async def _put_for_sure(self, visits: list[Visit]) -> None:
         """Write, however long the server is away: what was fetched is not thrown away, and intake waits for it."""

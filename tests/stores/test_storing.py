@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
 from linkcrawler.frontier.protocol import Candidate, Lease
@@ -17,6 +18,7 @@ from linkcrawler.vocabulary import Region
 from pipelines.intake.storing import StorePipeline
 from pipelines.stores import sqlite_schema
 from pipelines.stores.connect import open_store
+from pipelines.stores.history import Refused
 from tests.stores.visits import SOURCES, dump, visit
 
 GOOD = [visit(f"https://h{number}.example.com/", found=[(0, "Acme", Region.BODY, ())]) for number in range(6)]
@@ -64,6 +66,33 @@ def test_one_visit_that_cannot_be_stored_fails_alone(store_url: str) -> None:
     counts = counted(crawler)
     assert (counts["visits"], counts["records/refused/store: ValueError"]) == (6, 1)
     assert counts["links"] == 6
+    [kept] = asyncio.run(quarantined(store_url))
+    assert (kept.url, kept.at) == (BAD.url, BAD.at)
+    assert "carries the address and the time of its visit" in kept.reason
+    assert SOURCES[1] in kept.record
+
+
+async def quarantined(url: str) -> list[Refused]:
+    async with open_store(url) as store:
+        return await store.history.quarantined()
+
+
+def test_what_the_validation_drops_is_kept_with_the_reason(store_url: str) -> None:
+    crawler = crawler_for(store_url)
+    bad = replace(GOOD[0], url="HTTP://h0.example.com/", sightings=())
+
+    async def story() -> None:
+        stage = StorePipeline.from_crawler(crawler)
+        await stage.open_spider()
+        await stage._dropped(fetched(bad), DropItem(f"{bad.url}: page address not canonical"))
+        await stage._dropped(fetched(bad), DropItem(f"{bad.url}: page address not canonical"))
+        await stage.close_spider()
+
+    asyncio.run(story())
+
+    [kept] = asyncio.run(quarantined(store_url))
+    assert kept.reason == "HTTP://h0.example.com/: page address not canonical"
+    assert kept.record.startswith("{")
 
 
 def test_a_store_that_lost_a_table_ends_the_wait(tmp_path: Path) -> None:
