@@ -1,6 +1,8 @@
 """Data flows one way: who may import whom, read from the code itself."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,10 @@ CHECKOUT = Path(__file__).parent.parent
 PURE = ("linkcrawler/capture", "linkcrawler/dating", "pipelines/evidence", "pipelines/verdicts/judge.py")
 """Folders and files whose functions do no I/O and read no clock."""
 IMPURE_MODULES = {"os", "time", "random", "socket", "subprocess", "sqlite3", "pymongo", "redis", "scrapy", "asyncio"}
+
+
+DOORWAY = "linkcrawler/__init__.py"
+"""Offers ``open_store`` of the other package to notebooks, on demand."""
 
 
 def modules(place: str) -> list[Path]:
@@ -35,10 +41,17 @@ def test_linkcrawler_does_not_know_pipelines() -> None:
     guilty = {
         str(path.relative_to(CHECKOUT)): sorted(outside(imported(path), "pipelines"))
         for path in modules("linkcrawler")
-        if "commands" not in path.parts and outside(imported(path), "pipelines")
+        if "commands" not in path.parts and path != CHECKOUT / DOORWAY and outside(imported(path), "pipelines")
     }
 
     assert guilty == {}
+
+
+def test_the_doorway_loads_nothing_before_it_is_used() -> None:
+    program = "import sys, linkcrawler; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.split()
+
+    assert not [name for name in loaded if name == "pipelines" or name.startswith("pipelines.")]
 
 
 def test_commands_are_imported_by_nobody() -> None:

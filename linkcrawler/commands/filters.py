@@ -15,12 +15,16 @@ _APART = ("after", "limit")
 _FLAGS = ("overruled",)
 
 
-def filter_options(command: F) -> F:
-    """Give a click command every filter, in the order of the list."""
-    for field in reversed(FIELDS):
-        if field.name not in _APART:
-            command = click.option(f"--{field.name.replace('_', '-')}", **_attributes(field))(command)
-    return command
+def filter_options(*names: str) -> Callable[[F], F]:
+    """Give a click command these filters (none named: every one), in the order of the list."""
+
+    def decorated(command: F) -> F:
+        for field in reversed(FIELDS):
+            if field.name in names or (not names and field.name not in _APART):
+                command = click.option(f"--{field.name.replace('_', '-')}", **_attributes(field))(command)
+        return command
+
+    return decorated
 
 
 def read_filters(given: Mapping[str, Any]) -> LinkFilter:

@@ -27,7 +27,7 @@ TABLE_LIMIT = 100
 
 @click.command(short_help="List or count links.")
 @store_option
-@filter_options
+@filter_options()
 @click.option("--after", metavar="CURSOR", help="Go on where a page ended, see --next.")
 @click.option("--next", "tell_next", is_flag=True, help="Say on standard error where the next page begins.")
 @click.option("--count", "count_only", is_flag=True, help="How many links fit.")

@@ -26,6 +26,14 @@ _GROUPED: dict[str, Any] = {
     "mode": {"$ifNull": ["$override.mode", "$verdict.mode"]},
     "channel": {"$ifNull": ["$override.channel", "$verdict.channel"]},
     "model": "$verdict.model",
+    # Joined on the server: mongo-java-server takes some different lists for one.
+    "rel": {
+        "$reduce": {
+            "input": "$rel",
+            "initialValue": "",
+            "in": {"$concat": ["$$value", {"$cond": [{"$eq": ["$$value", ""]}, "", " "]}, "$$this"]},
+        }
+    },
     "anchor": "$anchor_search",
     "month": {"$dateToString": {"date": "$first_seen", "format": "%Y-%m"}},
 }
@@ -69,8 +77,7 @@ def grouping(where: LinkFilter, fields: Sequence[str]) -> list[Document]:
 
 
 def group_values(group: Document, fields: Sequence[str]) -> tuple[str, ...]:
-    values = (group.get(field) or "" for field in fields)
-    return tuple(" ".join(value) if isinstance(value, list) else value for value in values)
+    return tuple(group.get(field) or "" for field in fields)
 
 
 def _all(*parts: Document) -> Document:

@@ -60,6 +60,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("due", "_id"),
         _index("verdict.model", "_id"),
         _index("override.mode"),
+        _index("override.channel"),
     ],
     "outreach": [_index("site"), _index("log")],
     "pages": [_index("domain"), _index("settled"), _index("next_due", "_id")],

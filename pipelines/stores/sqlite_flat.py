@@ -4,16 +4,17 @@ Tests hold every row to :func:`pipelines.stores.flat.flat_of` of the whole link.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from linkcrawler.dating.appearance import appearance, is_front_page, owner_day
+from linkcrawler.dating.appearance import WITH_PAGE_DAYS, appearance, is_front_page, owner_day
 from linkcrawler.records import Appearance
 from pipelines.queries.placements import rank
 from pipelines.stores.flat import FlatRow, iso
+from pipelines.stores.fold import timestamp
 
 FIELDS = """
 SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region, l.kind,
@@ -116,16 +117,24 @@ def _page_cells(page: _Page) -> tuple[str | None, ...]:
 
 def _verdict_cells(judged: str, judged_at: str, *, overruled: bool) -> tuple[Any, ...]:
     verdict = _decode_verdict(judged)
-    pieces = [
-        f"{item.signal} {item.weight:+.2f} {item.channel} ({item.detail})" if item.detail
-        else f"{item.signal} {item.weight:+.2f} {item.channel}"
-        for item in verdict.evidence
-    ]  # fmt: skip
     confidence = verdict.confidence
+    evidence = "; ".join(
+        [
+            f"{_weight(item.signal, item.weight, item.channel)} ({item.detail})"
+            if item.detail
+            else _weight(item.signal, item.weight, item.channel)
+            for item in verdict.evidence
+        ]
+    )
     return (
-        None if overruled else confidence, confidence, verdict.mode, verdict.channel, "; ".join(pieces),
-        verdict.model, _shown(judged_at),
+        None if overruled else confidence, confidence, verdict.mode, verdict.channel, evidence, verdict.model,
+        _shown(judged_at),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def _weight(signal: str, weight: float, channel: str) -> str:
+    return f"{signal} {weight:+.2f} {channel}"
 
 
 def _override_cells(said: str) -> tuple[str | None, ...]:
@@ -146,7 +155,26 @@ def _appearance_cells(
     known = [day for day in owners if day]
     owner = min(known) if known and len(known) == len(placements) else None
     method = page.published_source if page and published else ""
-    return _cells(_appeared(first, absent, stood_by if stood_by < first else None, published, method, owner))
+    modified = stood_by if stood_by < first else None
+    if published and published <= first[:_DAY_CHARS] and not (absent or modified or owner):
+        source_words, with_page_by = _published(published, method)
+        if source_words:
+            added = "with_page" if first <= with_page_by else "unknown"
+            return f"{published}T00:00:00Z", source_words, _shown(first), _FIRST_SEEN, added, ""
+    return _cells(_appeared(first, absent, modified, published, method, owner))
+
+
+_DAY_CHARS = len("2026-01-31")
+_FIRST_SEEN = "first seen"
+
+
+@lru_cache(maxsize=1 << 14)
+def _published(day: str, method: str) -> tuple[str, str]:
+    """For a page of this day and a link of which nothing else is known (nine in ten; 12 us otherwise): the source of
+    the lower bound, empty if the day is none, and until when the link counts as added with its page."""
+    start = datetime.combine(date.fromisoformat(day), time.min, UTC)
+    found = appearance(first_seen=start, published=start.date(), published_source=method)
+    return found.not_before_source, timestamp(start + timedelta(days=WITH_PAGE_DAYS + 1))
 
 
 def _appeared(
