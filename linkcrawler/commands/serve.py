@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import socket
 from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -97,9 +97,8 @@ def _listening(host: str, port: int) -> socket.socket:
 
 async def _serve(store_url: str, serving: "Serving", listener: socket.socket) -> None:
     try:
-        import uvicorn
-
         from pipelines.web.app import build_app
+        from pipelines.web.running import Server
     except ImportError as error:
         raise UsageError(
             f"serve needs packages that are not installed ({error.name}): pip install 'linkcrawler[web]'"
@@ -107,22 +106,12 @@ async def _serve(store_url: str, serving: "Serving", listener: socket.socket) ->
     from linkcrawler.commands.opening import filled_store
     from pipelines.verdicts.model import load_model
 
-    async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(filled_store(store_url))
-        config = uvicorn.Config(
-            build_app(store, load_model(), serving),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            h11_max_incomplete_event_size=32 * 1024,
-            limit_concurrency=200,
-            timeout_graceful_shutdown=2,
-        )
+    async with filled_store(store_url) as store:
+        server = Server(build_app(store, load_model(), serving))
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{port}/  (Ctrl-C ends it)")
-        await uvicorn.Server(config).serve([listener])
+        await server.listen(listener)
 
 
 def _frontier_look(url: str) -> "FrontierLook | None":

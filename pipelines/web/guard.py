@@ -9,7 +9,6 @@ from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +38,13 @@ HEADERS = {
 """On every answer."""
 
 
+_BODY_BOUND = f"a body has at most {MOST_BODY} bytes"
+
+
+class _TooLarge(Exception):
+    """Bodies are read before anything is answered, so that it still can be."""
+
+
 class Guard:
     """ASGI middleware."""
 
@@ -57,7 +63,10 @@ class Guard:
             await self._app(scope, receive, send)
             return
         answer = self._refusal(scope)
-        await (answer or self._app)(scope, _bounded(receive), _guarded(send))
+        try:
+            await (answer or self._app)(scope, _bounded(receive), _guarded(send))
+        except _TooLarge:
+            await _told(413, _BODY_BOUND)(scope, receive, _guarded(send))
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -67,7 +76,7 @@ class Guard:
             return _told(414, f"addresses have at most {MOST_ADDRESS} characters")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BODY:
-            return _told(413, f"a body has at most {MOST_BODY} bytes")
+            return _told(413, _BODY_BOUND)
         wait = self._rates.wait(scope["client"][0] if scope.get("client") else "")
         if wait:
             return _told(429, "too many requests", {"retry-after": str(int(wait) + 1)})
@@ -107,7 +116,7 @@ def cookie_of(headers: Headers, name: str) -> str:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Ends a body without length that grows too large, as if its sender had gone."""
+    """Raises _TooLarge where a body without a length has grown too large."""
     taken = 0
 
     async def bounded() -> Message:
@@ -115,7 +124,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > MOST_BODY:
-            raise ClientDisconnect
+            raise _TooLarge
         return message
 
     return bounded

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -26,6 +27,11 @@ class Live:
     def __init__(self, store: Store, frontier: FrontierLook | None) -> None:
         self._store, self._frontier = store, frontier
         self._listeners = 0
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """End all streams: the server is about to."""
+        self._stopped.set()
 
     @property
     def is_full(self) -> bool:
@@ -49,7 +55,7 @@ class Live:
         last, quiet = b"", 0
         try:
             yield b"retry: 5000\n\n"
-            while True:
+            while not self._stopped.is_set():
                 news = msgspec.json.encode(await self.look())
                 quiet = quiet + 1 if news == last else 0
                 if news != last:
@@ -57,7 +63,8 @@ class Live:
                 elif quiet % _SILENCE == 0:
                     yield b": nothing new\n\n"
                 last = news
-                await asyncio.sleep(EVERY)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopped.wait(), EVERY)
         finally:
             self._listeners -= 1
 

@@ -56,6 +56,11 @@ class Overview:
             await asyncio.wait({self._task}, timeout=PATIENCE)
         return self._shown
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether newer figures are on their way."""
+        return self._task is not None
+
     async def totals(self) -> Totals:
         return await self._store.totals()
 

@@ -36,6 +36,7 @@ async def overview(request: Request) -> Response:
         request,
         "overview.html",
         shown=await desk.overview.current(),
+        is_reading=desk.overview.is_reading,
         failure=desk.overview.failure,
         totals=totals,
         by_mode={str(mode or "unclassified"): count for mode, count in totals.by_mode.items()},

@@ -1,0 +1,94 @@
+"""Prints what pages of the web interface cost over a large store: seconds to answer, and the server's own CPU seconds.
+
+    python -m tests.benchmarks.million --folder DIR --exports ""       makes a store of a million links
+    python -m tests.benchmarks.web_pages --store sqlite:///DIR/links.db
+
+Each page is asked for five times; told are the median and the slowest answer. CPU seconds are those of the server's
+process, a request: neighbours on the machine inflate the wall clock.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from tests.web.conftest import Served, serving
+
+PAGES = {
+    "first page": "/links",
+    "by mode": "/links?mode=passive",
+    "by mode, newest first": "/links?mode=active&sort=-first_seen",
+    "by channel and status": "/links?channel=guest_post&status=lost",
+    "words in the context": "/links?text=study",
+    "by target page": "/links?target_url=target1.example/study",
+    "by source domain": "",
+    "fiftieth page": "",
+    "counts by mode": "/links?group=mode",
+    "a link": "",
+    "crawl": "/crawl",
+    "API, a hundred links": "/api/v1/links?mode=passive&limit=100",
+}
+TIMES = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--store", required=True, metavar="URL")
+    arguments = parser.parse_args()
+    with serving(arguments.store, "--rate", "1000") as served:
+        totals = json.loads(_ask(served, "/api/v1/totals"))
+        _tell({"links": totals["links"], "visits": totals["visits"]})
+        for name, path in {**PAGES, **_found(served)}.items():
+            _tell({"page": name} | _measure(served, path))
+
+
+def _found(served: Served) -> dict[str, str]:
+    """Addresses that depend on what the store holds."""
+    page: dict[str, str] = {"next": ""}
+    for _ in range(49):
+        page = json.loads(_ask(served, f"/api/v1/links?sort=-first_seen&limit=50&after={page['next']}"))
+    link = page["links"][0]  # type: ignore[index]
+    return {
+        "by source domain": f"/links?source_domain={link['source_domain']}",  # type: ignore[index]
+        "fiftieth page": f"/links?sort=-first_seen&after={page['next']}",
+        "a link": f"/link/{link['id']}",  # type: ignore[index]
+    }
+
+
+def _measure(served: Served, path: str) -> dict[str, float | int]:
+    seconds, size = [], 0
+    _ask(served, path)
+    cpu = _cpu(served)
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        size = len(_ask(served, path))
+        seconds.append(time.perf_counter() - begun)
+    return {
+        "median_seconds": round(statistics.median(seconds), 3),
+        "slowest_seconds": round(max(seconds), 3),
+        "cpu_seconds": round((_cpu(served) - cpu) / TIMES, 3),
+        "bytes": size,
+    }
+
+
+def _cpu(served: Served) -> float:
+    fields = Path(f"/proc/{served.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _ask(served: Served, path: str) -> bytes:
+    with urllib.request.urlopen(f"{served.address}{path}", timeout=600) as answer:
+        return bytes(answer.read())
+
+
+def _tell(figures: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

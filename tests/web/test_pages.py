@@ -1,0 +1,112 @@
+"""Every page in a browser, at two widths: it fits, people with any ability can use it, its HTML is right."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.commands.calling import call
+from tests.web.conftest import Served
+from tests.web.world import hostile_id
+
+PAGES = {
+    "overview": "/",
+    "links": "/links",
+    "filtered": "/links?mode=passive&region=comment&sort=-first_seen",
+    "nothing": "/links?text=nobody+said+this",
+    "groups": "/links?group=channel",
+    "months": "/links?group=month&mode=active",
+    "hostile": f"/link/{hostile_id()}",
+    "crawl": "/crawl",
+    "problem": "/links?mode=nope",
+    "login": "/login",
+}
+
+
+def open_page(page: Page, site: Served, address: str) -> None:
+    page.goto(f"{site.address}{address}")
+    # Figures may take longer than a visitor is made to wait.
+    while page.get_by_text("are being read").count():
+        page.reload()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_and_is_accessible(sized_page: Page, site: Served, axe: str, name: str) -> None:
+    page = sized_page
+    open_page(page, site, PAGES[name])
+
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert _violations(page, axe) == []
+
+
+def test_the_report_is_accessible(sized_page: Page, filled: Path, axe: str, tmp_path: Path) -> None:
+    done = call("linkcrawler", "report", "--store", f"sqlite:///{filled}", "--html", "report.html", folder=tmp_path)
+    assert done.status == 0
+
+    page = sized_page
+    page.goto(f"file://{tmp_path / 'report.html'}")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert _violations(page, axe) == []
+    assert page.locator("svg[role=img]").count() >= 10
+
+
+def _violations(page: Page, axe: str) -> list[str]:
+    """What axe finds serious or critical, with the elements."""
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+def test_html_is_valid(page: Page, site: Served, filled: Path, node_modules: Path, tmp_path: Path) -> None:
+    for name, address in PAGES.items():
+        open_page(page, site, address)
+        (tmp_path / f"{name}.html").write_bytes(page.request.get(f"{site.address}{address}").body())
+    call("linkcrawler", "report", "--store", f"sqlite:///{filled}", "--html", "report.html", folder=tmp_path)
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True, "extends": ["html-validate:standard"]}))
+
+    tool = node_modules / ".bin" / "html-validate"
+    done = subprocess.run(
+        [tool, "--formatter", "text", *sorted(tmp_path.glob("*.html"))],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert len(list(tmp_path.glob("*.html"))) == len(PAGES) + 1
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_keys_alone_lead_to_a_link(page: Page, site: Served) -> None:
+    page.goto(f"{site.address}/links?mode=active")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if "/link/" in page.evaluate("document.activeElement.href || ''"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/link/*")
+
+
+def test_counts_change_by_themselves(page: Page, own_site: Served) -> None:
+    page.goto(f"{own_site.address}/crawl")
+    passive = page.locator("[data-live='links passive']")
+    before = int(passive.inner_text())
+    url = f"sqlite:///{own_site.store}"
+    listed = page.request.get(f"{own_site.address}/api/v1/links?mode=active&limit=1").json()
+    (link,) = listed["links"]
+
+    said = ("--mode", "passive", "--channel", "editorial_citation", "--by", "ann")
+    done = call("linkcrawler", "label", link["id"], *said, "--store", url, folder=own_site.store.parent)
+
+    assert done.status == 0
+    page.wait_for_function(
+        "n => document.querySelector(\"[data-live='links passive']\").textContent === String(n)", arg=before + 1
+    )
