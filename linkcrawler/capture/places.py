@@ -17,9 +17,15 @@ def places(root: _Element | None, hrefs: Mapping[str, str], urls: Iterable[str])
     The path names up to three elements, innermost first, up to the nearest that has a class, as ``li/ul.menu``; the
     anchor is its own text in lower case, ``…`` if it is long.
     """
-    first: dict[str | None, _Element] = {}
-    for element in root.iter("a", "area") if root is not None else ():
-        first.setdefault(element.get("href"), element)
+    urls = list(urls)
+    sought = {hrefs.get(url, url) for url in urls}
+    first: dict[str, _Element] = {}
+    for element in root.iter("a", "area") if root is not None and sought else ():
+        if (href := element.get("href")) in sought:
+            first[href] = element
+            sought.remove(href)
+            if not sought:
+                break
     for url in urls:
         found = first.get(hrefs.get(url, url))
         yield (_trail(found), _anchor(found)) if found is not None else ("", "")

@@ -161,8 +161,9 @@ class BacklinksSpider(FetchSpider):
         candidates = []
         unknown = self._scheduler().recent.unknown(captured.outlinks)
         refused[Refusal.DUPLICATE] += len(captured.outlinks) - len(unknown)
+        year = now().year
         for link in unknown:
-            refusal = self.plan.refusal(link, depth, url) or self._endless(link)
+            refusal = self.plan.refusal(link, depth, url) or self._endless(link, year)
             if refusal:
                 refused[refusal] += 1
                 continue
@@ -175,8 +176,8 @@ class BacklinksSpider(FetchSpider):
             candidates = [self._focus.ordered(candidate, place, lease, hit=hit) for candidate, place in pairs]
         return tuple(candidates), {reason: number for reason, number in refused.items() if number}
 
-    def _endless(self, link: str) -> Refusal | None:
-        if endless(link, now().year):
+    def _endless(self, link: str, year: int) -> Refusal | None:
+        if endless(link, year):
             return Refusal.TRAP
         return Refusal.REPETITION if self._novelty.exhausted(link) else None
 
