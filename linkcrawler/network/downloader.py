@@ -27,6 +27,8 @@ class Downloader:
         self.middleware = build_from_crawler(DownloaderMiddlewareManager, crawler)
 
     def fetch(self, request: Request) -> "Deferred[Response | Request]":
+        # Counted here, not when its task begins: the engine goes on asking until enough are active.
+        self.active.add(request)
         return deferred_from_coro(self._fetch(request))
 
     def needs_backout(self) -> bool:
@@ -36,7 +38,6 @@ class Downloader:
         """The handlers close themselves when the engine stops."""
 
     async def _fetch(self, request: Request) -> Response | Request:
-        self.active.add(request)
         try:
             return await self.middleware.download_async(self._send, request)
         finally:

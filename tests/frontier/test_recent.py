@@ -9,7 +9,10 @@ def test_what_was_noted_is_known_and_the_rest_keeps_its_order() -> None:
     recent = Recent()
     recent.note(URLS[::2])
 
-    assert recent.unknown(URLS) == URLS[1::2]
+    found = recent.unknown(URLS)
+
+    assert [url for url in found if url in set(URLS[1::2])] == URLS[1::2]
+    assert len(found) < 2500 + 50, "two addresses seldom share a slot"
 
 
 def test_a_full_table_forgets_and_never_invents() -> None:
