@@ -72,7 +72,11 @@ class LinkFocus:
         """Learn from the page that was leased."""
         url, hint = lease.candidate.url, lease.candidate.hint
         base = base_rate(self._hits, self._tries)
-        groups = _groups(url, host_of(url), hint)
+        if not lease.candidate.depth:
+            # Chosen by someone who may know what it holds: no sample of anything but of the pages beside it.
+            groups: tuple[Group, ...] = (f"{host_of(url)}{shape_of(url)}",)
+        else:
+            groups = _groups(url, host_of(url), hint)
         levels = [self._levels.get(group, 0.0) for group in groups]
         whole = clamped(host_level(lease.host_hits, lease.host_tries, base)) + sum(levels)
         for group, own in zip(groups, levels, strict=True):
@@ -85,8 +89,9 @@ class LinkFocus:
             prior = _PRIOR[group] if isinstance(group, int) and group < _ORIGINS else 1.0
             found = level(hits + strength * (prior - 1.0), expected, strength)
             self._levels[group] = max(LOWEST_GROUP, min(HIGHEST_GROUP, found))
-        self._hits += hit
-        self._tries += 1
+        if lease.candidate.depth:
+            self._hits += hit
+            self._tries += 1
         while len(self._seen) > MOST_GROUPS:
             oldest = next(iter(self._seen))
             del self._seen[oldest], self._levels[oldest]

@@ -143,8 +143,7 @@ class BacklinksSpider(FetchSpider):
         follow = partial(self._follow, captured, url, lease, hit=bool(visit.sightings))
         many = len(captured.outlinks) > QUICK_LINKS
         candidates, refused = await asyncio.to_thread(follow) if many else follow()
-        if lease.candidate.depth:
-            self._focus.note(lease, hit=bool(visit.sightings))
+        self._focus.note(lease, hit=bool(visit.sightings))
         return Fetched(lease=lease, visit=visit, candidates=candidates, refused=refused)
 
     def _worth_reading(self, body: bytes) -> bytes:

@@ -117,13 +117,12 @@ async def _by_frontier(world: World, seeds: Sequence[int], *, focus: bool) -> li
                 order.append(page)
                 hit = page in world.hits
                 found = world.links(page)
-                children = [Candidate(world.url(link.page)) for link in found]
+                children = [Candidate(world.url(link.page), 1) for link in found]
                 if focus:
                     places = [(link.trail, link.anchor) for link in found]
                     pairs = zip(children, places, strict=True)
                     children = [known.ordered(child, place, lease, hit=hit) for child, place in pairs]
-                    if page not in seeds:
-                        known.note(lease, hit=hit)
+                    known.note(lease, hit=hit)
                 await frontier.ack(lease, children, hit=hit)
         await frontier.close()
     return order

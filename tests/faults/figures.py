@@ -46,7 +46,11 @@ async def _admission(number: int) -> Row:
 
 def _page(number: int) -> list[Candidate]:
     return [
-        Candidate(f"https://www.h{(number * 7 + i % 20) % 7000}.example.org/articles/2024/a-title-{number}-{i}.html", 1)
+        Candidate(
+            f"https://www.h{(number * 7 + i % 20) % 7000}.example.org/articles/2024/a-title-{number}-{i}.html",
+            depth=1,
+            hint=100_000_000 + i,
+        )
         for i in range(LINKS_PER_PAGE)
     ]
 

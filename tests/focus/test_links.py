@@ -14,7 +14,7 @@ def hint(trail: str = "li/ul.menu", anchor: str = "…", *, same_host: bool = Tr
 
 def learn(focus: LinkFocus, path: str, number: int, *, hits: int, place: int) -> None:
     for n in range(number):
-        focus.note(Lease("t", Candidate(f"https://{HOST}{path}{n}", hint=place), host_tries=n), hit=n < hits)
+        focus.note(Lease("t", Candidate(f"https://{HOST}{path}{n}", 1, hint=place), host_tries=n), hit=n < hits)
 
 
 def test_a_section_that_holds_hits_comes_before_one_that_does_not() -> None:
@@ -47,7 +47,7 @@ def test_what_was_expected_of_linking_pages_is_unlearned_where_it_is_wrong() -> 
     place = hint(same_host=False, from_hit=True)
     before = focus.priority("https://z.example/", "z.example", place)
     for n in range(2000):
-        focus.note(Lease("t", Candidate(f"https://h{n}.example/{n}", hint=place)), hit=False)
+        focus.note(Lease("t", Candidate(f"https://h{n}.example/{n}", 1, hint=place)), hit=False)
 
     assert focus.priority("https://z.example/", "z.example", place) < before
 
@@ -71,3 +71,11 @@ def test_places_name_where_a_link_stands_and_what_it_says() -> None:
         "https://a.example/x?a=2&b=1": ("p/article/body", "…"),
         "https://a.example/icon": ("p/article/body", "<img>"),
     }
+
+
+def test_a_seed_speaks_for_the_pages_beside_it_alone() -> None:
+    focus = LinkFocus()
+    focus.note(Lease("t", Candidate(f"https://{HOST}/links/a-seed")), hit=True)
+
+    beside, elsewhere = (focus.priority(f"https://{host}/links/a-page", host, hint()) for host in (HOST, "b.example"))
+    assert beside > elsewhere == 0
