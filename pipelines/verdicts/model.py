@@ -54,8 +54,9 @@ class Model(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     @cached_property
     def core_id(self) -> str:
         """Version, and a digest of what turns evidence into a verdict."""
+        known = {channel: prior for channel, prior in self.priors.items() if _UNKNOWN_THEN.get(channel) != prior}
         core = msgspec.json.encode(
-            (self.priors, self.weights, self.temperature, self.bar, self.conflict, self.doubt), order="sorted"
+            (known, self.weights, self.temperature, self.bar, self.conflict, self.doubt), order="sorted"
         )
         return f"{self.version}-{hashlib.blake2b(core, digest_size=4).hexdigest()}"
 

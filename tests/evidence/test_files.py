@@ -9,6 +9,7 @@ from linkcrawler.config import config_dir
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Channel
 from pipelines.evidence.catalogue import FUNCTIONS, load_catalogue
+from pipelines.verdicts.judge import chances_of
 from pipelines.verdicts.model import Model, load_model, save_model
 from pipelines.verdicts.training import hand_set
 
@@ -44,6 +45,21 @@ def test_the_shipped_model_fits_the_catalogue() -> None:
     assert model.trained
     assert model.data["labels"] == 1431
     assert model.figures["macro_f1"] > 0.8
+
+
+def test_a_channel_without_labels_keeps_what_was_set_by_hand() -> None:
+    model, start = load_model(), hand_set()
+
+    assert model.priors[Channel.AUTOMATIC] == start.priors[Channel.AUTOMATIC]
+    assert model.weights["stats-host"] == start.weights["stats-host"]
+
+
+def test_a_model_from_before_a_channel_never_names_it() -> None:
+    model = load_model(config_dir() / "models" / "3-e761eea6.json")
+
+    assert "automatic" not in (config_dir() / "models" / "3-e761eea6.json").read_text(encoding="utf-8")
+    assert model.core_id == "3-e761eea6"
+    assert chances_of((), model)[Channel.AUTOMATIC] < 1e-9
 
 
 def test_a_model_survives_writing_and_reading(tmp_path: Path) -> None:
