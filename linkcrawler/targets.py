@@ -10,6 +10,7 @@ import idna
 
 from linkcrawler.domains import registered_domain, site_of
 from linkcrawler.errors import UsageError
+from linkcrawler.sharing import site_key
 from linkcrawler.urls import canonicalize, host_of
 
 _HOST = re.compile(r"(?:[^\s/:?#@.]+\.)+[^\s/:?#@.]{2,}\Z")
@@ -34,15 +35,12 @@ class Target:
             return registered_domain(host) == self.domain
         if host != self.host:
             return False
-        return not self.prefix or url.partition("://")[2].startswith(self.prefix)
+        return not self.prefix or _lies_under(url.partition("://")[2], self.prefix)
 
     def holds(self, url: str) -> bool:
-        """Whether canonical ``url`` is on the target's own site. Users of one hosting platform have a site each.
-
-        The site of a URL prefix is what lies under it: the rest of the host may be others'.
-        """
+        """Whether canonical ``url`` is on the target's own site. Users of one hosting platform have a site each."""
         if self.prefix:
-            return self.matches(url)
+            return site_key(url) == site_key(f"https://{self.prefix}")
         host = host_of(url)
         if not self.host:
             return registered_domain(host) == self.domain
@@ -58,6 +56,12 @@ class Target:
         except UnicodeError:
             return (self.domain,)
         return self.domain, name, quote(name).lower()
+
+
+def _lies_under(address: str, prefix: str) -> bool:
+    """``github.com/me`` holds ``github.com/me/project`` and not ``github.com/melon``."""
+    rest = address.removeprefix(prefix)
+    return address.startswith(prefix) and (prefix[-1] == "/" or rest[:1] in ("", "/", "?"))
 
 
 class TargetIndex:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from linkcrawler.records import Evidence, Link
+from linkcrawler.sharing import site_key
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.outreach.joining import outreach_evidence
-from pipelines.outreach.sites import site_key
 from pipelines.outreach.vocabulary import Vocabulary, load_vocabulary
 from pipelines.stores.protocol import Store
 
@@ -26,7 +26,7 @@ class OutreachLogs:
         """By link id; links of which the logs tell nothing are left out."""
         if not self._logs:
             return {}
-        site_of_link = {link.id: site_key(link.source_url, self._vocabulary) for link in links}
+        site_of_link = {link.id: site_key(link.source_url) for link in links}
         by_site: dict[str, list[Contact]] = {}
         for contact in await self._store.contacts(set(site_of_link.values())):
             by_site.setdefault(contact.site, []).append(contact)

@@ -28,7 +28,7 @@ class Contact:
     """Digest of the log's name and everything below: a row that is told twice is kept once."""
     log: str
     site: str
-    """Key of the site, see :func:`pipelines.outreach.sites.site_key`."""
+    """Key of the site, see :func:`linkcrawler.sharing.site_key`."""
     page: str = ""
     """Address of the page by :func:`pipelines.queries.decisions.address_of`; empty if the log names the site only."""
     target: str = ""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from linkcrawler.sharing import site_key
 from linkcrawler.urls import canonicalize, digest, host_of
 from linkcrawler.vocabulary import Channel
 from pipelines.outreach.columns import Columns
 from pipelines.outreach.contact import Contact, Stage
 from pipelines.outreach.days import day_first, read_day, require_order
 from pipelines.outreach.reading import Table
-from pipelines.outreach.sites import site_key
 from pipelines.outreach.vocabulary import Field, Vocabulary, folded
 from pipelines.queries.decisions import address_of
 
@@ -102,7 +102,7 @@ def _contact(row: dict[Field, str], columns: Columns, vocabulary: Vocabulary, da
     paid = bool(_MORE_THAN_NOTHING.search(row.get("cost", "")))
     page = address_of(url) if exact else ""
     parts = {
-        "site": site_key(url, vocabulary),
+        "site": site_key(url),
         "page": page,
         "target": _target(row),
         "anchor": row.get("anchor", "")[:MAX_ANCHOR_CHARS],

@@ -1,4 +1,4 @@
-"""config/outreach.toml: names of columns, words in them, shared platforms, and what a contact tells."""
+"""config/outreach.toml: names of columns, words in them, and what a contact tells."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -49,8 +49,6 @@ class Signal(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    shared_hosts: list[str]
-    shared_folders: list[str]
     mail_hosts: list[str]
     columns: dict[Field, list[str]]
     system: list[System]
@@ -61,8 +59,6 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Vocabulary:
-    shared_hosts: frozenset[str]
-    shared_folders: frozenset[str]
     mail_hosts: frozenset[str]
     columns: Mapping[Field, tuple[str, ...]]
     """Folded names, best first."""
@@ -90,8 +86,6 @@ def load_vocabulary() -> Vocabulary:
         problem = "no rule has this name" if name in file.signal else "the entry is missing"
         raise ConfigError(f"{path}: signal.{name}: {problem}; a right entry looks like: {_EXAMPLE}")
     return Vocabulary(
-        shared_hosts=frozenset(file.shared_hosts),
-        shared_folders=frozenset(file.shared_folders),
         mail_hosts=frozenset(file.mail_hosts),
         columns={field: tuple(map(folded, names)) for field, names in file.columns.items()},
         systems=tuple(file.system),

@@ -14,9 +14,10 @@ from linkcrawler.targets import index, parse_target
         ("me.github.io", "https://other.github.io/a", True),
         ("me.github.io", "https://me.github.io/a", False),
         ("https://example.org/docs/", "https://example.org/docs/a", False),
-        ("https://example.org/docs/", "https://example.org/blog/", True),
+        ("https://example.org/docs/", "https://example.org/blog/", False),
         ("github.com/me/", "https://github.com/other/list", True),
         ("github.com/me/", "https://github.com/me/project", False),
+        ("github.com/me", "https://github.com/melon", True),
         ("https://medium.com/@me/", "https://medium.com/@you/story", True),
     ],
 )

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcrawler.records import Appearance, Link, Page
+from linkcrawler.sharing import site_key
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.outreach.joining import outreach_evidence
-from pipelines.outreach.sites import site_key
 from pipelines.outreach.vocabulary import SIGNALS, load_vocabulary
 from pipelines.verdicts.judge import judge
 from pipelines.verdicts.model import Model
@@ -192,7 +192,7 @@ SITES = [
 
 @pytest.mark.parametrize(("url", "site"), SITES)
 def test_users_of_a_platform_are_different_sites(url: str, site: str) -> None:
-    assert site_key(url, VOCABULARY) == site
+    assert site_key(url) == site
 
 
 @given(
