@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 
 from pipelines.stores.fold import timestamp
 from pipelines.stores.link_filter import (
@@ -43,17 +44,38 @@ def count_links(where: LinkFilter) -> tuple[str, list[object]]:
     return f"SELECT count(*) FROM links AS l{clause}", arguments  # noqa: S608
 
 
-def count_by(where: LinkFilter, fields: tuple[str, ...], top: int) -> tuple[str, list[object]]:
+def count_by(where: LinkFilter, counted_by: tuple[str, ...], top: int) -> tuple[str, list[object]]:
     """Values of the fields with the number of links that fit, most links first; ``top`` 0: all."""
     clause, arguments = _where([*_conditions(where), *_firsts(where)])
-    columns = ", ".join(_COLUMNS.get(field, field) for field in fields)
-    places = ", ".join(map(str, range(1, len(fields) + 1)))
+    columns = ", ".join(_COLUMNS.get(field, field) for field in counted_by)
+    places = ", ".join(map(str, range(1, len(counted_by) + 1)))
     limit = f" LIMIT {top:d}" if top else ""
     statement = (
-        f"SELECT {columns}, count(*) FROM links AS l{clause} "  # noqa: S608
-        f"GROUP BY {places} ORDER BY {len(fields) + 1} DESC, {places}{limit}"
+        f"SELECT {columns}, count(*) FROM links AS l{_covered(where, counted_by)}{clause} "  # noqa: S608
+        f"GROUP BY {places} ORDER BY {len(counted_by) + 1} DESC, {places}{limit}"
     )
     return statement, arguments
+
+
+_HELD = (
+    ("links_counted", {
+        "kind", "target", "mode", "channel", "status", "region", "rel", "language", "model", "month",
+        "first_seen_from", "first_seen_to", "min_confidence", "max_confidence",
+    }),
+    ("links_source_domain_mode", {"source_domain", "target", "kind", "mode"}),
+    ("links_target_url_mode", {"target_url", "kind", "mode"}),
+    ("links_anchor", {"anchor", "kind", "mode"}),
+)  # fmt: skip
+"""Indexes that hold all that some counts need: what is filtered by, and what is counted by."""
+_ASKED = tuple(field.name for field in fields(LinkFilter) if field.name not in ("sort", "after", "limit"))
+
+
+def _covered(where: LinkFilter, counted_by: tuple[str, ...]) -> str:
+    """Without statistics the database would rather look links up one by one than read one narrow index through."""
+    asked = {name for name in _ASKED if getattr(where, name) not in ("", (), None, False)}
+    if asked & {"target_url", "anchor", "source_domain"}:
+        return ""
+    return next((f" INDEXED BY {index}" for index, held in _HELD if asked | set(counted_by) <= held), "")
 
 
 def _where(conditions: list[Condition]) -> tuple[str, list[object]]:
@@ -70,8 +92,8 @@ def _order(where: LinkFilter, alias: str) -> str:
     if where.sort_field == "id" and _asks_range(where):
         # Without the plus the database walks all links by id instead of looking the range up.
         return f"+{alias}.id{way}"
-    fields = dict.fromkeys((_column(where.sort_field), "id"))
-    return ", ".join(f"{alias}.{field}{way}" for field in fields)
+    columns = dict.fromkeys((_column(where.sort_field), "id"))
+    return ", ".join(f"{alias}.{column}{way}" for column in columns)
 
 
 def _asks_range(where: LinkFilter) -> bool:

@@ -100,7 +100,8 @@ async def _judge(store: Store, count: int) -> None:
 async def _query(file: Path) -> None:
     """Each question twice: the second time with the file's pages in the system's memory, as on a server in use."""
     async with open_store(f"sqlite:///{file}") as store:
-        for question in questions():
+        names = await _names(store)
+        for question in (question.of(names) for question in questions()):
             for _ in range(2):
                 wall, cpu = time.perf_counter(), time.process_time()
                 rows = await question.ask(store)
@@ -112,6 +113,23 @@ async def _query(file: Path) -> None:
             page = await read_page(store, where)
             where, pages = parse([("sort", "-first_seen"), ("limit", "100"), ("after", page.next)]), pages + 1
         _tell("fifty pages of a hundred, newest first", 5_000, time.perf_counter() - wall, time.process_time() - cpu)
+
+
+async def _names(store: Store) -> dict[str, str]:
+    """What the questions name, as this store has it: two targets, a path, a signal that fired, words in a row."""
+    mine, rival, *_ = await store.targets()
+    async for link in store.links(parse([("mode", "active"), ("region", "body"), ("target", mine)])):
+        words = link.placements[0].context.before.split()
+        if link.verdict and link.verdict.evidence and len(words) > 1:
+            signal = link.verdict.evidence[0].signal
+            return {
+                "https://example.org/docs/": f"https://{mine}/blog/",
+                "example.org": mine,
+                "rival.org": rival,
+                "rel-sponsored": signal,
+                "our partners": " ".join(words[-2:]),
+            }
+    raise SystemExit("no active link in running text: load more links")
 
 
 async def _export(file: Path, forms: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 import re
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.queries.comparing import compare
@@ -23,6 +24,13 @@ class Question:
     """What follows ``linkcrawler``."""
     mongosh: str
     python: str
+
+    def of(self, names: Mapping[str, str]) -> "Question":
+        """The same question of other targets, signals and words."""
+        command = self.command
+        for name, other in names.items():
+            command = tuple(word.replace(name, other) if name in word else word for word in command)
+        return replace(self, command=command)
 
     @property
     def counted_by(self) -> tuple[str, ...]:
