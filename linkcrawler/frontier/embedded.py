@@ -262,8 +262,9 @@ class EmbeddedFrontier:
         self._hits = sum(known.hits for known in self._hosts.values())
         self._tries = sum(known.tries for known in self._hosts.values())
         self._queued = Counter(self._file.queued())
+        now = self._clock()
         for host in self._queued:
-            self._turns.add(host, self._clock() + self._rest_left(host))
+            self._turns.add(host, now + self._rest_left(host))
 
     def _rest_left(self, host: str) -> float:
         """Seconds, whatever became of the calendar meanwhile."""
