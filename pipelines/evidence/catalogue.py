@@ -20,6 +20,7 @@ from pipelines.evidence import (
     ownership,
     plumbing,
     press,
+    services,
     user_content,
 )
 from pipelines.evidence.scene import Scene
@@ -29,8 +30,8 @@ SignalFunction = Callable[[Scene, Tables], str | None]
 """What was found (the phrase, the attribute, the number); None if the signal does not fire."""
 
 MODULES = (
-    declaration, advertising, authorship, user_content, ownership, crediting, lists, citation, plumbing, press,
-    automatic,
+    declaration, advertising, authorship, user_content, ownership, crediting, lists, citation, plumbing, services,
+    press, automatic,
 )  # fmt: skip
 
 FUNCTIONS: dict[str, SignalFunction] = {

@@ -7,8 +7,8 @@ from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
 from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze, without_campaign
-from pipelines.evidence.ownership import name_stem, name_within, same_name, same_site
 from pipelines.evidence.scene import Scene
+from pipelines.evidence.services import FAMILY, OUTSIDE_TEXT
 from pipelines.evidence.tables import Tables
 
 _SHARE_MARKUP = frozenset(
@@ -80,31 +80,9 @@ _PLATFORM_PARTS = (
     "rss", "threads", "bluesky",
 )  # fmt: skip
 """One of these is in every such name: looking for them first takes a fifth of the time."""
-_CAPITALIZED = re.compile(r"\b[^\W\d_a-zà-ž][\w-]*")
-SHORT_NAME = 3
-_SLACK = 3
-"""Hyphens that an account's name may have."""
 _LABEL_WORDS = 5
 """A button says little; a headline in a feed box says more."""
 _ROW_CHARS = 120
-_SERVICE_HOST = re.compile(
-    r"(?:apps?gallery|apps?|play|itunes|podcasts?|tickets?|jobs?|karriere|careers?|login|sso|accounts?|support|help|"
-    r"newsletters?|abo|forms?|donate|donations?|spenden|pay|payments?|webmail|mail|status|my|auth|id|epaper|e-paper|"
-    r"maps?|privacy(?:portal)?|preferences?(?:-mgr)?|consent|optout|opt-out|live|stream|embed|player)[\d-]*\d*\."
-)
-_GROUP_SERVICE = re.compile(
-    r"(login|sso|auth|accounts?|konto|abo|abos|aboshop|offers?|subscribe|subscriptions?|shop|store|leserservice|"
-    r"kundenservice|members?|registration|profile|newsletters?|jobs?|karriere|careers?|epaper|mediadaten|anzeigen|"
-    r"advertis(?:e|ing)|privacy|legal|datenschutz|corporate|boutique|tienda|loja|negozio|abonnement|suscripcion)\."
-)
-_SERVICE_PATH = re.compile(
-    r"/(?:log-?in|sign-?in|sign-?up|register|account|donat\w*|checkout|cart|subscribe|newsletter|paylink|\w*pay|tickets?|"
-    r"store/apps|apply|webmail|helpdesk|hc|maps?|opt-?out|wish-?list|wunschzettel)(?:[/.?]|$)"
-)
-_SERVICE_NAME = re.compile(
-    r"jobs?(?:$|[-.])|^jobs?|stellen|karriere|career|recruit|ticket|billet|podcast|newsletter|e-?paper|donat|spende|"
-    r"webmail|classified|obituar|traueranzeigen|loginserver|newsmemory|marketplace"
-)
 _PROFILE = re.compile(r"^/(?:@[\w.-]{2,}|(?:u|users?|profile|profiles|people)/[\w.-]{2,})/?$")
 _MAP = re.compile(
     r"^(?:www\.)?(?:goo\.gl/maps|maps\.app\.goo\.gl|(?:maps\.)?google\.[a-z.]{2,6}/maps|maps\.google\.|bing\.com/maps|"
@@ -114,17 +92,6 @@ _LICENCE_HOSTS = frozenset(("creativecommons.org", "opendatacommons.org", "opens
 _LICENCE_PATH = re.compile(r"/licen[sc]es?(?:[/.-]|$)")
 _ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text", "status")
 """Where a share or bookmark address carries the page that it is about."""
-_FAMILY = (same_name, name_within, name_stem, same_site)
-_OUTSIDE_TEXT = (
-    Region.NAV,
-    Region.HEADER,
-    Region.FOOTER,
-    Region.SIDEBAR,
-    Region.OTHER,
-    Region.BIO,
-    Region.RELATED,
-    Region.AD,
-)
 
 
 def shares_this_page(scene: Scene, _: Tables) -> str | None:
@@ -163,29 +130,6 @@ def in_form(scene: Scene, _: Tables) -> str | None:
     return min(found) if found and scene.region not in (Region.BODY, Region.COMMENT, Region.LIST) else None
 
 
-def service_elsewhere(scene: Scene, tables: Tables) -> str | None:
-    """A menu item for a service of the page, at a site that bears another name."""
-    if scene.region not in (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR):
-        return None
-    said = scene.anchor.get("account") or scene.anchor.get("share")
-    return said if said and not any(ask(scene, tables) for ask in (*_FAMILY, service_of_group)) else None
-
-
-def service_of_group(scene: Scene, tables: Tables) -> str | None:
-    """A login, shop or jobs sub-domain of a site that is no known vendor and is not named after the page.
-
-    A vendor gives its clients an address with their name; a service on its owner's own site is the group's.
-    """
-    if scene.region not in _OUTSIDE_TEXT or scene.same_site or tables.reference_labels.search(scene.host):
-        return None
-    listed = (tables.social, tables.vendors, tables.media_hosts, tables.technical, tables.share_hosts, tables.software)
-    if any(hosts.match(scene.host, scene.path) for hosts in listed) or tables.badges.match(scene.host):
-        return None
-    found = _GROUP_SERVICE.match(scene.host)
-    named = any(bears(scene.host.removesuffix(site_of(scene.host)), name) for name in scene.page_names)
-    return found.group(1) if found and not named and not any(ask(scene, tables) for ask in _FAMILY) else None
-
-
 def among_profiles(scene: Scene, _: Tables) -> str | None:
     """Its neighbours are the names of social platforms."""
     context = scene.placement.context
@@ -198,53 +142,17 @@ def among_profiles(scene: Scene, _: Tables) -> str | None:
     return ", ".join(found) if len(found) > 1 else None
 
 
-def service_address(scene: Scene, tables: Tables) -> str | None:
-    """The address itself says login, tickets, jobs, donations, help."""
-    if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and scene.placement.context.sentence:
-        return None
-    found = _SERVICE_HOST.match(scene.host) or _SERVICE_PATH.search(scene.path.lower())
-    if not found or scene.same_site or service_of_group(scene, tables):
-        return None
-    return found.group().strip("./-0123456789")
-
-
-def service_name(scene: Scene, _: Tables) -> str | None:
-    """The target's name says jobs, tickets, classifieds: a service linked from the page's furniture."""
-    if scene.region not in _OUTSIDE_TEXT or scene.same_site or scene.label == scene.page_label:
-        return None
-    found = _SERVICE_NAME.search(scene.label)
-    return found.group() if found else None
-
-
-def account_of_page(scene: Scene, tables: Tables) -> str | None:
-    """Outside the text, an address that bears the page's name at a site that does not: an account there (rule 11)."""
-    if scene.region not in _OUTSIDE_TEXT or any(ask(scene, tables) for ask in _FAMILY):
-        return None
-    sub = scene.host.removesuffix(site_of(scene.host)).rstrip(".")
-    parts = scene.path.split("/")[:4]
-    for name in scene.page_names:
-        if bears(sub, name) or any(len(part) <= 2 * len(name) + _SLACK and bears(part, name) for part in parts):
-            return name
-    # Too short to be found within a word, a name or the initials of one count as a whole part of the address.
-    whole = {squeeze(scene.page_label), *map(_initials, (scene.page.site_name, scene.page.publisher))}
-    return next((name for name in sorted(whole) if len(name) >= SHORT_NAME and name in (sub, *parts)), None)
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in _CAPITALIZED.findall(name)).lower()
-
-
 def profile_address(scene: Scene, tables: Tables) -> str | None:
     """Outside the text, an account's address on a network that is not listed: ``/@name``, ``/u/name``."""
-    if scene.region not in _OUTSIDE_TEXT or scene.same_site or tables.social.match(scene.host):
+    if scene.region not in OUTSIDE_TEXT or scene.same_site or tables.social.match(scene.host):
         return None
     found = _PROFILE.match(scene.path)
-    return found.group() if found and not any(ask(scene, tables) for ask in _FAMILY) else None
+    return found.group() if found and not any(ask(scene, tables) for ask in FAMILY) else None
 
 
 def place_on_map(scene: Scene, _: Tables) -> str | None:
     """A map of an address, linked from the furniture: the page's own place."""
-    if scene.region not in _OUTSIDE_TEXT:
+    if scene.region not in OUTSIDE_TEXT:
         return None
     found = _MAP.search(scene.host + scene.path.lower())
     return found.group() if found else None
@@ -264,7 +172,7 @@ def licence_link(scene: Scene, _: Tables) -> str | None:
 
 def authority_outside_text(scene: Scene, tables: Tables) -> str | None:
     """A public body linked from the furniture of a page that is none: files, complaints, hotlines, funders."""
-    if scene.region not in _OUTSIDE_TEXT or tables.reference_labels.search(scene.page_host):
+    if scene.region not in OUTSIDE_TEXT or tables.reference_labels.search(scene.page_host):
         return None
     return scene.host if tables.reference_labels.search(scene.host) else None
 
@@ -280,7 +188,7 @@ def share_words(scene: Scene, _: Tables) -> str | None:
 
 def share_heading(scene: Scene, _: Tables) -> str | None:
     """Under "follow us", "get the app" and the like."""
-    return scene.lead.get("share") or scene.heading.get("share") if scene.region in _OUTSIDE_TEXT else None
+    return scene.lead.get("share") or scene.heading.get("share") if scene.region in OUTSIDE_TEXT else None
 
 
 def own_profile(scene: Scene, tables: Tables) -> str | None:
@@ -297,12 +205,12 @@ def own_profile(scene: Scene, tables: Tables) -> str | None:
 def social_outside_text(scene: Scene, tables: Tables) -> str | None:
     """A profile on a social platform, linked from furniture or by a picture."""
     found = tables.social.match(scene.host)
-    return found if found and (scene.region in _OUTSIDE_TEXT or scene.placement.image) else None
+    return found if found and (scene.region in OUTSIDE_TEXT or scene.placement.image) else None
 
 
 def social_in_text(scene: Scene, tables: Tables) -> str | None:
     found = tables.social.match(scene.host)
-    return found if found and scene.region not in _OUTSIDE_TEXT and not scene.placement.image else None
+    return found if found and scene.region not in OUTSIDE_TEXT and not scene.placement.image else None
 
 
 def vendor_host(scene: Scene, tables: Tables) -> str | None:
@@ -348,12 +256,7 @@ SIGNALS = {
     "share-endpoint": share_endpoint,
     "share-markup": share_markup,
     "in-form": in_form,
-    "service-elsewhere": service_elsewhere,
-    "service-of-group": service_of_group,
     "among-profiles": among_profiles,
-    "service-address": service_address,
-    "service-name": service_name,
-    "account-of-page": account_of_page,
     "profile-address": profile_address,
     "place-on-map": place_on_map,
     "licence-link": licence_link,
