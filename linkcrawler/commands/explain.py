@@ -31,18 +31,14 @@ def explain(link: str, store_url: str) -> None:
 async def _explain(wanted: str, store_url: str) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import screen
-    from pipelines.evidence.catalogue import load_catalogue
-    from pipelines.outreach.vocabulary import load_vocabulary
-    from pipelines.patterns.settings import load_settings
     from pipelines.queries.finding import find_links
+    from pipelines.reports.reasons import signal_reasons
     from pipelines.reports.story import tell
     from pipelines.verdicts.model import load_model
     from pipelines.verdicts.overturn import overturn_by
 
     model = load_model()
-    reasons = {name: signal.why for name, signal in load_catalogue().items()}
-    reasons |= {name: signal.why for name, signal in load_vocabulary().signals.items()}
-    reasons |= {name: entry.why for name, entry in load_settings().signal.items()}
+    reasons = signal_reasons()
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
     console = screen()

@@ -5,6 +5,7 @@ import getpass
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from linkcrawler.commands.options import store_option
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipelines.web.serving import FrontierLook, Serving
 
 LEAST_TOKEN = 16
@@ -40,7 +43,7 @@ LEAST_TOKEN = 16
     envvar="LINKCRAWLER_FRONTIER",
     default="none",
     show_envvar=True,
-    help="The Redis that a crawl shares, to show how it stands: redis://HOST/DB.",
+    help="The frontier to show: redis://HOST/DB, sqlite:///FILE; none: that in the store's own file.",
 )
 @click.option(
     "--rate",
@@ -81,7 +84,7 @@ def serve(
             by=by,
             rate=rate,
             burst=max(int(5 * rate), 1),
-            frontier=_frontier_look(frontier_url),
+            frontier=_frontier_look(frontier_url, store_url),
         )
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(store_url, serving, listener))
@@ -114,36 +117,34 @@ async def _serve(store_url: str, serving: "Serving", listener: socket.socket) ->
         await server.listen(listener)
 
 
-def _frontier_look(url: str) -> "FrontierLook | None":
-    """What asks the shared frontier how it stands; None where there is none."""
-    from linkcrawler.frontier.connect import REDIS_SCHEMES
+def _frontier_look(url: str, store_url: str) -> "FrontierLook | None":
+    """What asks the frontier how it stands: the shared one, else the one in the SQLite store's own file."""
+    from linkcrawler.frontier.connect import REDIS_SCHEMES, sqlite_path
 
-    if urlsplit(url).scheme not in REDIS_SCHEMES:
-        return None
+    if urlsplit(url).scheme in REDIS_SCHEMES:
+        return partial(_look_at_redis, url)
+    path = sqlite_path(store_url if url == "none" else url)
+    return partial(_look_at_file, path) if path else None
 
-    async def look() -> Mapping[str, str | int | float]:
-        from scrapy.settings import BaseSettings
 
-        from linkcrawler.frontier.redis import connection, watch
+async def _look_at_redis(url: str) -> Mapping[str, str | int | float]:
+    from scrapy.settings import BaseSettings
 
-        client = connection.connect(url, BaseSettings())
-        try:
-            await connection.check(client, url)
-            seen = await watch.overview(client, await watch.choose(client, ""))
-        finally:
-            await client.aclose()
-        counts = (
-            "queued",
-            "leased",
-            "done",
-            "skipped",
-            "dead",
-            "waiting_hosts",
-            "ready_hosts",
-            "expired",
-            "violations",
-        )
-        found: dict[str, str | int | float] = {"state": seen.state, "round": seen.round}
-        return found | {name.replace("_", " "): getattr(seen, name) for name in counts}
+    from linkcrawler.frontier.redis import connection, watch
 
-    return look
+    client = connection.connect(url, BaseSettings())
+    try:
+        await connection.check(client, url)
+        seen = await watch.overview(client, await watch.choose(client, ""))
+    finally:
+        await client.aclose()
+    counts = ("queued", "leased", "done", "skipped", "dead", "waiting_hosts", "ready_hosts", "expired", "violations")
+    found: dict[str, str | int | float] = {"state": seen.state, "round": seen.round}
+    return found | {name.replace("_", " "): getattr(seen, name) for name in counts}
+
+
+async def _look_at_file(path: "Path") -> Mapping[str, str | int | float]:
+    from linkcrawler.frontier.embedded_watch import overview
+
+    seen = await asyncio.to_thread(overview, path)
+    return {f"crawls {state}": count for state, count in seen.states.items()} | seen.urls if seen else {}

@@ -17,7 +17,7 @@ from pipelines.queries.paging import read_page
 from pipelines.reports.export.record import record_of
 from pipelines.stores.flat import iso
 from pipelines.stores.history import EventFilter
-from pipelines.stores.link_filter import FACETS
+from pipelines.stores.link_filter import FACETS, UNCLASSIFIED
 from pipelines.web.addresses import Pair
 from pipelines.web.desk import Desk
 from pipelines.web.forms import refuse_foreign
@@ -110,8 +110,10 @@ async def counts(request: Request) -> Response:
 
 async def totals(request: Request) -> Response:
     found = await Desk.of(request).store.totals()
-    by_mode = {str(mode or "unclassified"): count for mode, count in found.by_mode.items()}
-    return answer({"links": found.links, "pages": found.pages, "visits": found.visits, "by_mode": by_mode})
+    by_mode = {str(mode or UNCLASSIFIED): count for mode, count in found.by_mode.items()}
+    return answer(
+        {"links": found.links, "pages": found.pages, "visits": found.visits, "by_mode": dict(sorted(by_mode.items()))}
+    )
 
 
 async def openapi(request: Request) -> Response:

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from linkcrawler.errors import StoreError, UsageError
 from pipelines.reports.page.writing import TEMPLATES, environment
+from pipelines.reports.reasons import signal_reasons
 from pipelines.stores.protocol import Store
 from pipelines.verdicts.model import Model
 from pipelines.web import api, pages
@@ -22,7 +23,6 @@ from pipelines.web.forms import Forgery
 from pipelines.web.guard import Guard
 from pipelines.web.live import Live
 from pipelines.web.overview import Overview
-from pipelines.web.reasons import signal_reasons
 from pipelines.web.serving import Serving
 
 HERE = Path(__file__).parent
@@ -31,7 +31,8 @@ _LINK = "/link/{id:str}"
 
 def build_app(store: Store, model: Model, serving: Serving) -> Starlette:
     """The ASGI application over an open store, which the caller closes."""
-    overview = Overview(store, model)
+    live = Live(store, serving.frontier)
+    overview = Overview(store, model, live)
     templates = environment(HERE / "templates")
     templates.filters["draw"] = overview.draw
 
@@ -39,6 +40,7 @@ def build_app(store: Store, model: Model, serving: Serving) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await overview.close()
+        await live.close()
 
     app = Starlette(
         routes=[
@@ -67,7 +69,7 @@ def build_app(store: Store, model: Model, serving: Serving) -> Starlette:
         reasons=signal_reasons(),
         templates=templates,
         overview=overview,
-        live=Live(store, serving.frontier),
+        live=live,
     )
     return app
 

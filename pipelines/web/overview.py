@@ -13,8 +13,9 @@ from pipelines.reports.figures.collecting import figures_of
 from pipelines.reports.page.drawing import draw
 from pipelines.reports.page.parts import Chart, Section
 from pipelines.reports.page.sections import sections_of
-from pipelines.stores.protocol import HYPERLINK, LinkFilter, Store, Totals
+from pipelines.stores.protocol import HYPERLINK, LinkFilter, Store
 from pipelines.verdicts.model import Model
+from pipelines.web.live import FRONTIER, Live
 
 PATIENCE = 3.0
 """Seconds that a visitor waits for figures; those of small stores are there by then."""
@@ -33,8 +34,8 @@ class Shown:
 class Overview:
     """Holds the newest figures of one store."""
 
-    def __init__(self, store: Store, model: Model, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._model, self._clock = store, model, clock
+    def __init__(self, store: Store, model: Model, live: Live, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._model, self._live, self._clock = store, model, live, clock
         self._shown: Shown | None = None
         self._task: asyncio.Task[None] | None = None
         self._said = 0
@@ -49,7 +50,8 @@ class Overview:
 
     async def current(self) -> Shown | None:
         """The figures, new ones if they are there soon; None while the first are being read."""
-        stamp = (await self._store.totals(), self._said)
+        news = await self._live.look()
+        stamp = ({name: fact for name, fact in news.items() if not name.startswith(FRONTIER)}, self._said)
         if self._is_stale(stamp) and self._task is None:
             self._task = asyncio.create_task(self._read(stamp))
         if self._task:
@@ -60,9 +62,6 @@ class Overview:
     def is_reading(self) -> bool:
         """Whether newer figures are on their way."""
         return self._task is not None
-
-    async def totals(self) -> Totals:
-        return await self._store.totals()
 
     def draw(self, chart: Chart) -> str:
         """The chart, drawn once."""

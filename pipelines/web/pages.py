@@ -31,15 +31,13 @@ CHANNELS = {mode: [channel for channel in sorted(Channel) if MODE_OF[channel] is
 
 async def overview(request: Request) -> Response:
     desk = Desk.of(request)
-    totals = await desk.overview.totals()
     return _page(
         request,
         "overview.html",
+        news=await desk.live.look(),
         shown=await desk.overview.current(),
         is_reading=desk.overview.is_reading,
         failure=desk.overview.failure,
-        totals=totals,
-        by_mode={str(mode or "unclassified"): count for mode, count in totals.by_mode.items()},
     )
 
 
@@ -95,7 +93,7 @@ async def overrule(request: Request) -> Response:
 
 async def crawl(request: Request) -> Response:
     desk = Desk.of(request)
-    return _page(request, "crawl.html", news=await desk.live.look(), outcomes=await desk.store.outcomes())
+    return _page(request, "crawl.html", news=await desk.live.look())
 
 
 async def live(request: Request) -> Response:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from pipelines.queries.filter_fields import FIELDS, FilterField, parse
 from pipelines.queries.paging import read_page
-from pipelines.stores.link_filter import FACETS, LinkFilter
+from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
 from pipelines.web.addresses import Pair, changed, with_pairs
 from pipelines.web.rows import LinkRow, row_of
@@ -110,10 +111,5 @@ def _of_group(pairs: Sequence[Pair], field: str, value: str) -> str:
 
 def _eve(month: str) -> str:
     """The last millisecond before a month begins."""
-    from datetime import UTC, datetime, timedelta
-
     begins = datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC)
     return (begins - timedelta(milliseconds=1)).isoformat()
-
-
-__all__ = ["FACETS", "Group", "TablePage", "form_fields", "groups", "table_page"]

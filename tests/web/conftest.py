@@ -16,7 +16,7 @@ from tests.conftest import CHECKOUT
 from tests.web.world import fill
 
 NODE_TOOLS = ("axe-core@4.10.3", "html-validate@9.5.3")
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _URL = re.compile(r"http://[^ ]+/")
 Serve = Callable[..., "Served"]
 
@@ -75,7 +75,7 @@ def own_site(filled: Path, tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.skip("no Chromium on the path; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -17,8 +17,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pipelines.queries.filter_fields import FIELDS
+from tests.web.asking import ask
 from tests.web.conftest import Served
-from tests.web.test_safety import ask
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 MISSING = "/api/v1/links/0000000000000000"

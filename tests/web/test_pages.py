@@ -1,15 +1,29 @@
 """Every page in a browser, at two widths: it fits, people with any ability can use it, its HTML is right."""
 
+import asyncio
 import json
+import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
+from linkcrawler.frontier.embedded import EmbeddedFrontier
+from linkcrawler.frontier.limits import Limits
+from linkcrawler.frontier.protocol import Candidate
+from tests.commands import sample
 from tests.commands.calling import call
-from tests.web.conftest import Served
-from tests.web.world import hostile_id
+from tests.commands.sample import id_of
+from tests.frontier.conftest import redis_server
+from tests.frontier.test_command import crawl
+from tests.servers.redis import RedisServer
+from tests.web.asking import ask
+from tests.web.conftest import Served, serving
+from tests.web.world import hostile_id, in_thread
+
+__all__ = ["redis_server"]
 
 PAGES = {
     "overview": "/",
@@ -110,3 +124,53 @@ def test_counts_change_by_themselves(page: Page, own_site: Served) -> None:
     page.wait_for_function(
         "n => document.querySelector(\"[data-live='links passive']\").textContent === String(n)", arg=before + 1
     )
+
+
+@pytest.mark.redis
+def test_the_shared_frontier_is_shown(filled: Path, redis_server: RedisServer) -> None:
+    redis_server.client.flushall()
+    with serving(f"sqlite:///{filled}", "--frontier", redis_server.url) as site:
+        assert "this Redis holds no crawl" in ask(site, "/crawl").text
+        in_thread(asyncio.run, crawl(redis_server))
+        rows = {}
+        while "frontier queued" not in rows:
+            found = re.findall(r'scope="row"><bdi>([^<]+)</bdi></th><td[^>]*>([^<]+)<', ask(site, "/crawl").text)
+            rows = dict(found)
+
+    assert (rows["frontier queued"], rows["frontier dead"], rows["frontier violations"]) == ("5", "1", "0")
+
+
+def test_the_frontier_in_the_stores_own_file_is_shown(own_site: Served) -> None:
+    assert "frontier queued" not in ask(own_site, "/crawl").text
+
+    async def admit() -> None:
+        frontier = EmbeddedFrontier(own_site.store, "c0ffee", Limits(delay=1.0), clock=time.monotonic)
+        await frontier.open()
+        await frontier.begin()
+        await frontier.admit([Candidate(f"https://a.example/{number}") for number in range(3)])
+        await frontier.close()
+
+    in_thread(asyncio.run, admit())
+    while '<bdi>frontier queued</bdi></th><td class="number" data-live="frontier queued">3<' not in (
+        text := ask(own_site, "/crawl").text
+    ):
+        pass
+    assert "frontier crawls running" in text
+
+
+@pytest.mark.mongodb
+def test_a_store_on_a_server_is_served_alike(mongodb_store_url: str, tmp_path: Path) -> None:
+    urls = (mongodb_store_url, f"sqlite:///{tmp_path / 'links.db'}")
+    paths = ["/api/v1/links?sort=-first_seen", "/api/v1/counts?by=region", "/api/v1/totals", "/links?mode=active"]
+    paths.append(f"/link/{id_of('https://sea.test/tides', '/study')}")
+    told = []
+    for url in urls:
+        in_thread(sample.fill, url)
+        with serving(url) as site:
+            told.append([_CHANGES.sub("", ask(site, path).text) for path in paths])
+
+    assert told[0] == told[1]
+
+
+_CHANGES = re.compile(r'value="[0-9a-f]{64}"|class="store">[^<]+')
+"""What differs between any two servers: the forms' tokens, the name of the store."""

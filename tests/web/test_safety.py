@@ -1,6 +1,5 @@
 """Who may ask, under which name, how often and how much; forms that others cannot send."""
 
-import http.client
 import re
 import socket
 from collections.abc import Iterator
@@ -10,32 +9,12 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.commands.calling import call
+from tests.web.asking import ask
 from tests.web.conftest import Served, serving
 
 TOKEN = "a token of these tests"
 LINK = re.compile(r'href="(/link/[0-9a-f]{16})"')
 FORM = re.compile(r'name="form_token" value="([0-9a-f]+)"')
-
-
-class Answer:
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status, self.headers = response.status, response.headers
-        self.text = response.read().decode()
-
-    @property
-    def cookie(self) -> str:
-        return "; ".join(cookie.partition(";")[0] for cookie in self.headers.get_all("set-cookie") or [])
-
-
-def ask(site: Served, path: str, method: str = "GET", body: bytes | str | None = None, **headers: str) -> Answer:
-    """One request, its headers as they are given (``_`` for ``-``)."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
-    try:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, named)
-        return Answer(connection.getresponse())
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="module")

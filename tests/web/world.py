@@ -5,7 +5,8 @@ Everything follows from one seeded generator: the same visits and verdicts in ev
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from linkcrawler.records import Context, Evidence, Link, Override, Page, Placement, Sighting, Verdict, Visit
@@ -94,7 +95,13 @@ def hostile_visits() -> Iterator[Visit]:
 
 def fill(url: str) -> None:
     """Write the world into the empty store."""
-    asyncio.run(_fill(url))
+    in_thread(asyncio.run, _fill(url))
+
+
+def in_thread(job: Callable[..., object], *arguments: object) -> None:
+    """Run it in a thread of its own: the browser's driver has an event loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(job, *arguments).result()
 
 
 def hostile_id() -> str:
