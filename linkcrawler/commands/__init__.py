@@ -5,6 +5,7 @@ from typing import IO, Any
 import click
 
 from linkcrawler import __version__
+from linkcrawler.commands.backup import backup, restore
 from linkcrawler.commands.classify import classify
 from linkcrawler.commands.compare import compare
 from linkcrawler.commands.diff_verdicts import diff_verdicts
@@ -62,7 +63,7 @@ def main() -> None:
 
 
 for _command in (
-    classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, label, labels, links,
-    migrate, notify, outreach, report, serve, targets, train,
+    backup, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, label, labels,
+    links, migrate, notify, outreach, report, restore, serve, targets, train,
 ):  # fmt: skip
     main.add_command(_command)

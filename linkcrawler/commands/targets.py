@@ -45,7 +45,12 @@ def add(
     brands: tuple[str, ...],
     competitors: tuple[str, ...],
 ) -> None:
-    """Store a target, in the place of what was known of it."""
+    """Store a target, in the place of what was known of it.
+
+    \b
+    Example:
+      linkcrawler targets add example.org --project acme --owned example.net --competitor other.org
+    """
     from pipelines.queries.projects import watched
 
     asyncio.run(_put(store_url, [watched(target, project, _split(owned), brands, _split(competitors))]))
@@ -64,6 +69,10 @@ def import_file(file: Path, store_url: str) -> None:
     owned = ["example.net"]
     brands = ["Example Ltd"]
     competitors = ["other.org"]
+
+    \b
+    Example:
+      linkcrawler targets import projects.toml
     """
     from pipelines.queries.projects import read_projects
 
@@ -75,7 +84,12 @@ def import_file(file: Path, store_url: str) -> None:
 @click.option("--project", metavar="NAME", help="Only of this project.")
 @json_option
 def list_targets(store_url: str, project: str | None, as_json: bool) -> None:
-    """List the targets, by project."""
+    """List the targets, by project.
+
+    \b
+    Example:
+      linkcrawler targets list --project acme
+    """
     import msgspec
 
     found = asyncio.run(_read(store_url, project))
@@ -93,7 +107,12 @@ def list_targets(store_url: str, project: str | None, as_json: bool) -> None:
 @click.option("--project", metavar="NAME", help="Only of this project.")
 @click.option("--competitors", is_flag=True, help="Their competitors too.")
 def specs(store_url: str, project: str | None, competitors: bool) -> None:
-    """Print the targets as ``-a target=`` takes them, so that one crawl watches all."""
+    """Print the targets as a crawl takes them, so that one crawl watches all.
+
+    \b
+    Example:
+      scrapy crawl recheck -a target=$(linkcrawler targets specs --project acme)
+    """
     found = asyncio.run(_read(store_url, project))
     also = [spec for one in found for spec in one.competitors] if competitors else []
     wanted = dict.fromkeys([*(one.target for one in found), *also])
@@ -106,7 +125,12 @@ def specs(store_url: str, project: str | None, competitors: bool) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="TARGET...")
 @store_option
 def remove(names: tuple[str, ...], store_url: str) -> None:
-    """Watch these no longer. Their links stay."""
+    """Watch these no longer. Their links stay.
+
+    \b
+    Example:
+      linkcrawler targets remove example.org
+    """
 
     async def drop() -> int:
         from pipelines.stores.connect import open_store

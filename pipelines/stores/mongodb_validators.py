@@ -17,7 +17,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "links": {
         "source_url": _TEXT, "source_domain": _TEXT, "target_url": _TEXT, "target": _TEXT, "first_seen": _TIME,
         "last_seen": _TIME, "stood_by": _TIME, "status": {"enum": ["live", "lost", "unverified"]}, "anchor": _TEXT,
-        "anchor_search": _TEXT, "rel": _LIST, "region": _TEXT, "kind": _TEXT, "search": _TEXT, "placements": _LIST,
+        "anchor_search": _TEXT, "region": _TEXT, "kind": _TEXT, "search": _TEXT, "placements": _LIST,
         "version": _TEXT, "content": _TEXT, "page_version": _TEXT, "page_content": _TEXT, "page_checked": _TIME,
         "page_visited": _TIME, "language": _TEXT, "absent": _MAYBE_TIME, "dates": _TEXT, "raised": _INTEGER,
         "due": _BOOLEAN, "verdict": _MAYBE_DOCUMENT,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from linkcrawler.outline import outline
+from linkcrawler.outline import STAYED, outline
 from linkcrawler.records import Page, Placement, Sighting, Visit
 from linkcrawler.urls import link_id
 from linkcrawler.vocabulary import Outcome, Region
@@ -196,7 +196,7 @@ def expected(page: PlantedPage, visits: Sequence[Visit]) -> list[Told]:
                     told.append(_told(visit, page, link, "returned" if link in ever else "appeared"))
                 elif words[link] != anchor:
                     told.append(_told(visit, page, link, "changed", "anchor", words[link], anchor))
-            off = page.listing and state.pushed - pushed < LISTED
+            off = page.listing and state.pushed - pushed <= LISTED - STAYED
             why = "rolled_off" if off else "removed"
             told += [_told(visit, page, link, "lost", why) for link in words if link not in here]
             stayed = [link for link in words if link in here]

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,23 @@ import pytest
 
 from linkcrawler.records import Override
 from linkcrawler.vocabulary import Channel, Mode, Region
+from pipelines.events.deriving import bring_up_to_date
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.patterns.records import Finding, Trace
 from pipelines.stores.connect import open_store
+from pipelines.stores.history import Refused, Watched
 from pipelines.stores.mongodb_schema import INDEXES
+from pipelines.stores.mongodb_validators import REQUIRED, validator
 from pipelines.stores.versions import SCHEMA_VERSION
 from tests.stores.test_contract import verdict
 from tests.stores.visits import START, dump, visit
 
 DAY = START.date()
 PAGE = (Path(__file__).parents[2] / "docs" / "schema.md").read_text(encoding="utf-8")
-TABLES = ["links", "pages", "visits", "outreach", "outreach_logs", "traces", "patterns", "owned", "store_schema"]
+TABLES = [
+    "links", "pages", "visits", "events", "targets", "quarantine", "outreach", "outreach_logs", "traces", "patterns",
+    "owned", "store_schema",
+]  # fmt: skip
 OVERRIDE = Override(mode=Mode.ACTIVE, channel=Channel.SPONSORED, by="a reviewer", at=START)
 LOG = OutreachLog(name="2026.csv", system="by hand", imported_at=START, complete_from=DAY, complete_to=DAY)
 CONTACT = Contact(
@@ -57,6 +63,12 @@ async def fill(url: str) -> None:
         await store.put(
             [visit(day=1), visit(day=2, found=[(0, "Acme", Region.BODY, ("nofollow",)), (1, "Docs", Region.BODY, ())])]
         )
+        await bring_up_to_date(store, now=START)
+        await store.history.forget(START + timedelta(days=3))
+        await store.put([visit(day=4, found=[(0, "Acme!", Region.BODY, ())])])
+        await bring_up_to_date(store, now=START)
+        await store.history.put_watched([Watched(target="acme.org", project="acme", owned=("acme.net",))])
+        await store.history.quarantine([Refused(id="r1", at=START, url="http:/", reason="malformed", record="{}")])
         links = await dump(store)
         await store.put_verdicts([verdict(link) for link in links])
         await store.put_override(links[0].id, OVERRIDE)
@@ -93,14 +105,15 @@ def test_the_page_lists_every_field_with_its_type(mongodb_store_url: str) -> Non
     with pymongo.MongoClient[dict[str, Any]](mongodb_store_url) as client:
         database = client.get_default_database()
         names = set(database.list_collection_names())
-        assert names - {"turns"} == set(TABLES)
+        assert names - {"turns", "deriving"} == set(TABLES)
         for name in names:
-            fields = documented(name, "MongoDB")
+            fields = documented("turns" if name == "deriving" else name, "MongoDB")
             documents = list(database[name].find())
             assert set().union(*documents) == set(fields), name
             for document in documents:
                 for field, value in document.items():
-                    assert isinstance(value, types[fields[field].split()[0]]), (name, field, value)
+                    if value is not None or "or null" not in fields[field]:
+                        assert isinstance(value, types[fields[field].split()[0]]), (name, field, value)
 
 
 @pytest.mark.parametrize("index", [index.document["key"] for index in INDEXES["links"]])
@@ -112,3 +125,23 @@ def test_the_page_lists_every_index_of_links(index: dict[str, int]) -> None:
 
 def test_the_page_names_the_version() -> None:
     assert f"Schema version: {SCHEMA_VERSION}." in PAGE
+
+
+@pytest.mark.mongodb
+def test_the_servers_rules_fit_what_is_written(mongodb_store_url: str) -> None:
+    asyncio.run(fill(mongodb_store_url))
+    bson = {"string": str, "date": datetime, "bool": bool, "array": list, "int": int, "long": int, "object": dict}
+    bson["null"] = type(None)
+
+    with pymongo.MongoClient[dict[str, Any]](mongodb_store_url) as client:
+        for name in REQUIRED:
+            rule = validator(name)["$jsonSchema"]
+            documents = list(client.get_default_database()[name].find())
+            assert documents, name
+            for document in documents:
+                assert set(rule["required"]) - set(document) == set(), name
+                for field, said in rule["properties"].items():
+                    kinds = said.get("bsonType", "string")
+                    allowed = tuple(bson[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
+                    assert isinstance(document[field], allowed), (name, field)
+                    assert document[field] in said.get("enum", [document[field]])
