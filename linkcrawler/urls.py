@@ -77,7 +77,7 @@ def _as_browsers_read(base: str, href: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def canonicalize(url: str) -> str | None:
     """The one form under which an address is known: w3lib's rules, no user, no fragment; None if it is malformed.
 
