@@ -37,6 +37,7 @@ _FIRST = re.compile(
 )
 _LABELS = ("credit", "share", "account", "legal", "source", "pingback", "own", "offer")
 """Kinds of phrases that before a colon say something of their own."""
+SIGNATURES = frozenset(("signature", "sig", "signatur", "usersig", "postsignature"))
 _NO_PROSE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD)
 
 
@@ -118,7 +119,7 @@ def introduced(scene: Scene, _: Tables) -> str | None:
     before = scene.placement.context.before.rstrip()
     if scene.region in _NO_PROSE or not before.endswith((":", "：")) or not _worded(scene):
         return None
-    if any(kind in scene.lead for kind in _LABELS):
+    if any(kind in scene.lead for kind in _LABELS) or scene.markup & SIGNATURES:
         return None
     clause = _SENTENCE_END.split(before)[-1]
     return clause[-120:] if len(clause.split()) >= INTRODUCING_WORDS else None

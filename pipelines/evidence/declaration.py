@@ -1,5 +1,7 @@
 """What markup and page text declare about the link: rel, schema.org types, disclosure notices."""
 
+import re
+
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
 from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
@@ -8,6 +10,10 @@ from pipelines.evidence.tables import Tables
 
 _MENUS = (Region.NAV, Region.HEADER, Region.FOOTER)
 _MENU_WORDS = frozenset(("advertising", "advertise here", "promotion", "ads", "sponsors", "our sponsors"))
+_PAID_ADDRESS = re.compile(
+    r"[/_-](?:anzeigen?|advertorials?|sponsored|sponsored-(?:content|posts?)|werbung|publi-?reportages?|publirreportajes?|"
+    r"publieditorial|brand-?content|partner-?content|paid-?content|native-?ads?)(?:[/_.-]|$)"
+)
 _ADVERTORIAL = "AdvertiserContentArticle"
 _COMMON = 0.5
 """``nofollow`` on more than half of the external links is the site's habit and says nothing about this one."""
@@ -64,13 +70,16 @@ def disclosed_by_page(scene: Scene, _: Tables) -> str | None:
 
 
 def label_about_headline(scene: Scene, _: Tables) -> str | None:
-    """A bare "Advertisement" above or below the headline: the article's kicker, or the label of an empty ad slot."""
+    """A bare "Advertisement" above or below the headline: the article's kicker, or the label of an empty ad slot.
+
+    Where the title, the byline or the page's address says it too, it is the kicker.
+    """
     said = scene.title.get("disclosure", "")
     page = scene.page
     if not said or "paid" in scene.title or "not_paid" in scene.title or not _in_text(scene):
         return None
     spoken = squeeze(said)
-    if spoken in squeeze(f"{page.title} {page.byline} {page.author}"):
+    if _PAID_ADDRESS.search(scene.page_path) or spoken in squeeze(f"{page.title} {page.byline} {page.author}"):
         return None
     return said if all(squeeze(text) == spoken for text in _about_headline(scene, spoken)) else None
 

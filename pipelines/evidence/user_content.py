@@ -3,13 +3,13 @@
 import re
 
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.citation import SIGNATURES
 from pipelines.evidence.hosts import MIN_BRAND, bears, news_word_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
 _AUTHOR_LINK = frozenset(["url", "fn", "commentauthor", "commenter", "nickname", "authorname"])
 _AUTHOR_PAIR = (frozenset(("comment", "author")), frozenset(("comment", "vcard")))
-_SIGNATURE = frozenset(["signature", "sig", "signatur", "usersig", "postsignature"])
 _MEMBER_MENU = frozenset(("memberaction", "postprofile", "posterprofile", "memberinfo"))
 _TWEET = frozenset(("twitter", "tweet"))
 _INSTAGRAM = frozenset(("instagram", "media"))
@@ -106,7 +106,7 @@ def pingback(scene: Scene, _: Tables) -> str | None:
 def signature(scene: Scene, _: Tables) -> str | None:
     if "share" in scene.anchor:
         return None
-    found = scene.markup & _SIGNATURE
+    found = scene.markup & SIGNATURES
     return f"class {min(found)}" if found else None
 
 
@@ -128,7 +128,7 @@ def comment_argues(scene: Scene, _: Tables) -> str | None:
     """The link serves what a commenter says: it stands in their words and bears no name of theirs."""
     if scene.region is not Region.COMMENT or "legal" in scene.anchor or "own" in scene.near or _is_embed(scene):
         return None
-    if scene.placement.hidden or scene.markup & _MEMBER_MENU:
+    if scene.placement.hidden or scene.markup & _MEMBER_MENU or signature(scene, _):
         return None
     if commenter_name(scene, _) or user_names_target(scene, _):
         return None

@@ -98,4 +98,9 @@ CITATION: list[Case] = [
     ("republished", False, {"before": "The rose was first described in 1768 by ", "after": " in a letter."}),
     ("republished", False, {"region": "footer", "before": "Originally published by ", "after": ""}),
     ("stock-credit", True, {"region": "bio", "target": "https://unsplash.com/photos/abc"}),
+    (
+        "introduced",
+        False,
+        {"region": "comment", "markup": "signature", "before": "Roses for all of our club: "},
+    ),
 ]

@@ -126,4 +126,14 @@ DECLARATION: list[Case] = [
         True,
         {"target": "https://www.thalia.de/rosen", "page": notice("body: Dieser Text enthält Affiliate-Links", "de")},
     ),
+    (
+        "disclosed-by-page",
+        True,
+        {"url": "https://gardennotes.example/anzeige/rosen", "page": notice("header: Anzeige", "de")},
+    ),
+    (
+        "label-about-headline",
+        False,
+        {"url": "https://gardennotes.example/anzeige/rosen", "page": notice("header: Anzeige", "de")},
+    ),
 ]

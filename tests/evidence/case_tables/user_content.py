@@ -71,4 +71,14 @@ USER_CONTENT: list[Case] = [
     ),
     ("recent-comments", False, {"region": "sidebar", "context": {"heading": ("Leave a comment",)}}),
     ("signature", False, {"region": "comment", "markup": "signature article", "anchor": "Follow us"}),
+    (
+        "comment-argues",
+        False,
+        {
+            "region": "comment",
+            "markup": "postlink sig12 signature",
+            "before": "Roses for the whole village club: ",
+            "after": "",
+        },
+    ),
 ]
