@@ -77,6 +77,10 @@ HYPERLINKS = frozenset({Kind.A, Kind.AREA})
 """What a reader can follow: the links that every tool counts."""
 
 
+METADATA_ONLY = "archive metadata"
+"""``region_rule`` of a placement that an archive's metadata tell of: its region and its context are not known."""
+
+
 class Outcome(StrEnum):
     """How a visit to a page ended. Only ``ok`` says anything about which links the page holds."""
 

@@ -64,12 +64,12 @@ class Finder:
         for pointer in pointers(root):
             href = pointer.href
             if href not in known:
-                known[href] = self._look_up(href)
+                known[href] = self.look_up(href)
             found = known[href]
             if found:
                 yield Hit(pointer, *found)
 
-    def _look_up(self, href: str) -> tuple[Target, tuple[str, ...]] | None:
+    def look_up(self, href: str) -> tuple[Target, tuple[str, ...]] | None:
         redirectors = self.redirectors
         said = self._from_target or _ODD.search(href) or self.targets.named_in(href.lower().encode())
         if not (said or redirectors.known or redirectors.hides(href)):

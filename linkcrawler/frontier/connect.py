@@ -32,7 +32,11 @@ def make_frontier(settings: BaseSettings, plan: CrawlPlan, on_ready: Callable[[]
 
         about = f"{plan.spider} {','.join(target.spec for target in plan.targets)} {plan.seeds} {plan.follow}"
         client = connect(url, settings)
-        return RedisFrontier(client, plan.key, limits, where=url, about=about[:500], on_ready=on_ready)
+        # What cannot be begun soon is left to other workers.
+        prefetch = min(16, settings.getint("CONCURRENT_REQUESTS"))
+        return RedisFrontier(
+            client, plan.key, limits, where=url, about=about[:500], prefetch=prefetch, on_ready=on_ready
+        )
     if url == "none":
         path = sqlite_path(settings["LINKCRAWLER_STORE"]) or Path("linkcrawler-frontier.db")
     elif scheme == "sqlite" and (named := sqlite_path(url)):

@@ -25,6 +25,8 @@ class Fetched:
     """False if the page was never asked for (robots.txt): it does not count against the budget."""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links of the page that are not followed, by reason."""
+    settles: bool = True
+    """False for a visit that is one of many which its lease gives."""
 
 
 class SettlePipeline:
@@ -41,6 +43,8 @@ class SettlePipeline:
         return pipeline
 
     async def process_item(self, item: Fetched) -> Fetched:
+        if not item.settles:
+            return item
         engine, stats = self._crawler.engine, self._crawler.stats
         assert engine is not None
         assert stats is not None

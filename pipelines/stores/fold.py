@@ -15,7 +15,7 @@ import msgspec
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Link, Page, Placement, Sighting, Visit
 from linkcrawler.urls import digest, link_id
-from linkcrawler.vocabulary import Outcome
+from linkcrawler.vocabulary import METADATA_ONLY, Outcome
 from pipelines.queries.placements import block_of, lead_placement
 from pipelines.stores.words import padded, searchable, words_of
 
@@ -50,7 +50,8 @@ class VisitRow:
     links: tuple[str, ...]
     """Ids of the links that the visit found, sorted."""
     states: tuple[LinkState, ...] = ()
-    """The same links as they were found; empty for a visit that schema version 1 stored."""
+    """The same links as they were found, but for those that only an archive's metadata tell of; empty for a visit that
+    schema version 1 stored."""
     outline: str = ""
     noindex: bool | None = None
     """Whether the page asked not to be indexed; None if the visit does not tell."""
@@ -196,8 +197,9 @@ def _content(value: object) -> str:
 
 
 def _visit_row(visit: Visit, changes: Sequence[LinkChange]) -> VisitRow:
-    states = tuple(sorted({change.id: _state(change) for change in changes}.values(), key=lambda state: state.id))
-    links = tuple(state.id for state in states)
+    known = {change.id: _state(change) for change in changes if not _metadata_only(change.placements)}
+    states = tuple(sorted(known.values(), key=lambda state: state.id))
+    links = tuple(sorted({change.id for change in changes}))
     page = visit.page if visit.sightings else None  # a page without links is not read for what it says of itself
     row = VisitRow(
         id="",
@@ -216,6 +218,11 @@ def _visit_row(visit: Visit, changes: Sequence[LinkChange]) -> VisitRow:
         last_modified=timestamp(visit.page.last_modified) if visit.page and visit.page.last_modified else "",
     )
     return replace(row, id=digest(visit.url, timestamp(visit.at), _content(row)))
+
+
+def _metadata_only(placements: Sequence[Placement]) -> bool:
+    """Whether nothing is known of where a link stood: then it says nothing of whether that has changed."""
+    return all(placement.region_rule == METADATA_ONLY for placement in placements)
 
 
 def _state(change: LinkChange) -> LinkState:
@@ -258,6 +265,8 @@ def _link_change(sighting: Sighting, page: Page | None) -> LinkChange:
     lead = lead_placement(found)
     content = _content((sighting.target, sighting.placements))
     modified = in_milliseconds(page.last_modified) if page and page.last_modified else sighting.seen_at
+    # A space sorts below every digit: what was read of the page itself goes before metadata, however new these are.
+    rank = " " if _metadata_only(sighting.placements) else ""
     return LinkChange(
         id=found.id,
         source_url=found.source_url,
@@ -266,7 +275,7 @@ def _link_change(sighting: Sighting, page: Page | None) -> LinkChange:
         first_seen=found.first_seen,
         last_seen=found.last_seen,
         stood_by=min(modified, sighting.seen_at),
-        version=f"{timestamp(sighting.seen_at)} {content}",
+        version=f"{rank}{timestamp(sighting.seen_at)} {content}",
         content=content,
         target=found.target,
         anchor=lead.anchor,

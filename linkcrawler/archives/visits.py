@@ -1,0 +1,82 @@
+"""From an archived record to the visit that it shows: what was captured then is what was seen then."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from linkcrawler.archives.metadata import metadata_visit
+from linkcrawler.archives.reading import Record
+from linkcrawler.archives.reference import reference
+from linkcrawler.capture import CaptureVocabulary, capture_page
+from linkcrawler.capture.sightings import sightings
+from linkcrawler.network import HTML_TYPES
+from linkcrawler.outline import outline
+from linkcrawler.records import Visit
+from linkcrawler.targets import Target
+from linkcrawler.urls import MAX_URL_CHARS, canonicalize
+from linkcrawler.vocabulary import Outcome
+
+LONGEST_ETAG = 500
+
+
+def visit_of(
+    record: Record, file: str, targets: Sequence[Target], vocabulary: CaptureVocabulary
+) -> Visit | str:
+    """The visit, or in a word or two why the record shows none.
+
+    A record that names no target after all shows none: billions of pages without links are not stored.
+    """
+    url = canonicalize(record.url)
+    if url is None or len(url) > MAX_URL_CHARS:
+        return "no web address"
+    if not record.status:
+        return metadata_visit(record, url, targets, vocabulary.redirectors)
+    if record.status != 200:
+        return f"status {record.status // 100}xx"
+    content_type = record.headers.get("content-type", "").lower()
+    if content_type.partition(";")[0].strip() not in HTML_TYPES:
+        return "not HTML"
+    return _captured(record, url, file, content_type, targets, vocabulary)
+
+
+def _captured(
+    record: Record,
+    url: str,
+    file: str,
+    content_type: str,
+    targets: Sequence[Target],
+    vocabulary: CaptureVocabulary,
+) -> Visit | str:
+    captured = capture_page(
+        record.content,
+        url,
+        status=record.status,
+        content_type=content_type,
+        last_modified=_http_time(record.headers.get("last-modified", "")),
+        fetched=record.at,
+        targets=targets,
+        vocabulary=vocabulary,
+    )
+    if not (captured.placements or captured.page.mentions):
+        return "no link"
+    page = replace(captured.page, truncated=captured.page.truncated or record.cut)
+    visit = Visit(
+        url=url,
+        at=record.at,
+        outcome=Outcome.TRUNCATED if page.truncated else Outcome.OK,
+        status=record.status,
+        detail=reference(file, record.offset, record.digest),
+        page=page,
+        sightings=sightings(captured.placements, source_url=url, seen_at=record.at),
+    )
+    if not visit.sightings:
+        return visit
+    return replace(visit, outline=outline(captured.outlinks), etag=record.headers.get("etag", "")[:LONGEST_ETAG])
+
+
+def _http_time(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC) if text else None
+    except (ValueError, OverflowError):
+        return None
