@@ -80,9 +80,9 @@ def import_(
     """
     from pipelines.outreach.columns import find_columns
     from pipelines.outreach.contact import OutreachLog
-    from pipelines.outreach.reading import read_table
     from pipelines.outreach.rows import read_contacts
     from pipelines.outreach.vocabulary import load_vocabulary
+    from pipelines.tables.reading import read_table
 
     if bool(complete_from) != bool(complete_to) or (complete_from and complete_to and complete_to < complete_from):
         raise UsageError("--complete-from and --complete-to belong together, the earlier day first")

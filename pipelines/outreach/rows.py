@@ -11,10 +11,12 @@ from linkcrawler.urls import canonicalize, digest, host_of
 from linkcrawler.vocabulary import Channel
 from pipelines.outreach.columns import Columns
 from pipelines.outreach.contact import Contact, Stage
-from pipelines.outreach.days import day_first, read_day, require_order
-from pipelines.outreach.reading import Table
-from pipelines.outreach.vocabulary import Field, Vocabulary, folded
+from pipelines.outreach.vocabulary import Field, Vocabulary
 from pipelines.queries.decisions import address_of
+from pipelines.tables.columns import folded
+from pipelines.tables.days import day_first, read_day, require_order
+from pipelines.tables.reading import Table
+from pipelines.tables.rows import BadRow
 
 _DAYS: tuple[Field, ...] = ("contacted", "placed", "date", "replied")
 _MAIL = re.compile(r"[^\s@<>]+@([^\s@<>]+\.[^\s@<>]+)")
@@ -22,13 +24,6 @@ _MORE_THAN_NOTHING = re.compile(r"[1-9]")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}", re.UNICODE)
 _NOTHING = frozenset(("", "-", "n/a", "none", "null"))
 MAX_ANCHOR_CHARS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    line: int
-    problem: str
-    """What was expected and what came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +49,14 @@ class _Days:
 def read_contacts(
     table: Table, columns: Columns, vocabulary: Vocabulary, *, log: str, days_first: bool | None = None
 ) -> Contacts:
-    """Every row as a contact or as a bad row: rows = contacts + repeated + bad.
+    """Every row as a contact or as a bad row: rows and bad rows of the table = contacts + repeated + bad.
 
     ``days_first`` decides columns whose days can be read two ways; None: UsageError for such a column.
     """
     days = _Days({field: _order(table, columns, field, days_first) for field in _DAYS if field in columns.at})
     stages, channels = Counter[str](), Counter[str]()
     found: dict[str, Contact] = {}
-    bad = []
+    bad = [*table.bad]
     for line, cells in table.rows:
         row = {field: cells[place] if place < len(cells) else "" for field, place in columns.at.items()}
         row = {field: "" if cell.lower() in _NOTHING else cell for field, cell in row.items()}
@@ -73,7 +68,7 @@ def read_contacts(
         found.setdefault(contact.id, contact)
         stages.update(_unknown(row.get("status", ""), {**vocabulary.stages}))
         channels.update(_unknown(row.get("channel", ""), {**vocabulary.channels, **vocabulary.stages}))
-    repeated = len(table.rows) - len(bad) - len(found)
+    repeated = len(table.rows) + len(table.bad) - len(bad) - len(found)
     return Contacts(tuple(found.values()), tuple(bad), dict(stages), dict(channels), repeated)
 
 

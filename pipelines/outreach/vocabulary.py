@@ -1,6 +1,5 @@
 """config/outreach.toml: names of columns, words in them, and what a contact tells."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from linkcrawler.config import config_dir, load
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Channel
 from pipelines.outreach.contact import Stage
+from pipelines.tables.columns import folded
 
 Field = Literal[
     "url", "domain", "target", "contacted", "placed", "date", "replied", "status", "channel", "anchor", "cost", "email"
@@ -27,7 +27,6 @@ SIGNALS = (
 
 M = TypeVar("M")
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _EXAMPLE = '[signal.outreach-replied] weight = 2.5, why = "..."'
 
 
@@ -68,15 +67,6 @@ class Vocabulary:
     signals: Mapping[str, Signal]
 
 
-def folded(text: str) -> str:
-    """Letters and digits alone, case folded.
-
-    >>> folded("Live_URL ")
-    'liveurl'
-    """
-    return _NOT_WORD.sub("", text.casefold())
-
-
 @cache
 def load_vocabulary() -> Vocabulary:
     """Raises ConfigError if the file does not fit, or if its signals are not those that the joining knows."""
@@ -87,7 +77,7 @@ def load_vocabulary() -> Vocabulary:
         raise ConfigError(f"{path}: signal.{name}: {problem}; a right entry looks like: {_EXAMPLE}")
     return Vocabulary(
         mail_hosts=frozenset(file.mail_hosts),
-        columns={field: tuple(map(folded, names)) for field, names in file.columns.items()},
+        columns={field: tuple(map(folded, file.columns.get(field, ()))) for field in FIELDS},
         systems=tuple(file.system),
         stages=dict(_meanings(file.stages.items(), "stages")),
         channels=dict(_meanings(file.channels.items(), "channels")),

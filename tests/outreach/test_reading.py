@@ -13,10 +13,10 @@ from linkcrawler.errors import UsageError
 from linkcrawler.vocabulary import Channel
 from pipelines.outreach.columns import find_columns
 from pipelines.outreach.contact import Contact, Stage
-from pipelines.outreach.days import day_first, read_day
-from pipelines.outreach.reading import read_table
 from pipelines.outreach.rows import Contacts, read_contacts
 from pipelines.outreach.vocabulary import load_vocabulary
+from pipelines.tables.days import day_first, read_day
+from pipelines.tables.reading import read_table
 from tests.outreach.logs import BASE_ME, BUZZSTREAM, BY_HAND, DELIVERY_SHEET, HUNTER, PITCHBOX, RESPONA, encoded
 
 VOCABULARY = load_vocabulary()
@@ -122,7 +122,7 @@ def test_columns_named_by_hand(tmp_path: Path) -> None:
 NOT_UNDERSTOOD = [
     ("Fundort,Wann\na,b\n", {}, "'Fundort', 'Wann'"),
     ("Fundort,Wann\na,b\n", {}, "--column url="),
-    ("Fundort,Wann\na,b\n", {"url": "Ort"}, "no such column; the file has Fundort, Wann"),
+    ("Fundort,Wann\na,b\n", {"url": "Ort"}, "no such column; the file has 'Fundort', 'Wann'"),
     ("Fundort,Wann\na,b\n", {"where": "Fundort"}, "no such field"),
     ("", {}, "the file is empty"),
     ("Domain,Status\n", {}, "no line below the header"),
