@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers.mongodb import mongodb_store_url, mongodb_url
+from tests.web.stores import filled, report_file
 
-__all__ = ["mongodb_store_url", "mongodb_url"]
+__all__ = ["filled", "mongodb_store_url", "mongodb_url", "report_file"]
 
 CHECKOUT = Path(__file__).parent.parent
 

@@ -41,6 +41,8 @@ def report(store_url: str, target: str, top: int, as_json: bool, file: Path | No
     if not file:
         asyncio.run(_print(store_url, target, top, as_json))
         return
+    if not file.parent.is_dir():
+        raise UsageError(f"--html {file}: the folder {file.parent} does not exist; create it or name another file")
     page = asyncio.run(_page(store_url, target, top))
     try:
         file.write_text(page, encoding="utf-8", errors="replace")

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from tests.commands.calling import call
-from tests.web.world import fill
-
 
 @dataclass(frozen=True)
 class Written:
@@ -26,16 +23,6 @@ class Written:
         }
 
 
-@pytest.fixture(scope="package")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the store."""
-    file = tmp_path_factory.mktemp("world") / "links.db"
-    fill(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="package")
-def report(world: Path) -> Written:
-    done = call("linkcrawler", "report", "--store", f"sqlite:///{world}", "--html", "report.html", folder=world.parent)
-    assert (done.status, done.out, done.err) == (0, "", "")
-    return Written(world, world.parent / "report.html")
+@pytest.fixture
+def report(filled: Path, report_file: Path) -> Written:
+    return Written(filled, report_file)

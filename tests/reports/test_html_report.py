@@ -256,15 +256,17 @@ def test_no_colour_stands_for_good_or_bad(report: Written) -> None:
         assert not (green > 120 and red < 90 and blue < 90), colour
 
 
-def test_two_forms_at_once_are_refused(world: Path, tmp_path: Path) -> None:
-    done = call("linkcrawler", "report", "--store", f"sqlite:///{world}", "--html", "a.html", "--json", folder=tmp_path)
+def test_two_forms_at_once_are_refused(filled: Path, tmp_path: Path) -> None:
+    done = call(
+        "linkcrawler", "report", "--store", f"sqlite:///{filled}", "--html", "a.html", "--json", folder=tmp_path
+    )
 
     assert done.status == 2
     assert "give one of them" in done.err
 
 
-def test_a_file_that_cannot_be_written_is_named(world: Path, tmp_path: Path) -> None:
-    done = call("linkcrawler", "report", "--store", f"sqlite:///{world}", "--html", "no/such/r.html", folder=tmp_path)
+def test_a_file_that_cannot_be_written_is_named(filled: Path, tmp_path: Path) -> None:
+    done = call("linkcrawler", "report", "--store", f"sqlite:///{filled}", "--html", "no/such/r.html", folder=tmp_path)
 
     assert done.status == 2
     assert "no/such/r.html" in done.err

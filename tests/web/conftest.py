@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.commands.calling import BIN
 from tests.conftest import CHECKOUT
-from tests.web.world import fill
 
 NODE_TOOLS = ("axe-core@4.10.3", "html-validate@9.5.3")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -47,14 +46,6 @@ def serving(store_url: str, *options: str, store: Path = Path(), **environment: 
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store that holds the world; not to be written to."""
-    file = tmp_path_factory.mktemp("filled") / "links.db"
-    fill(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture(scope="package")
