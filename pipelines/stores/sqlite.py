@@ -11,33 +11,30 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import msgspec
-
-from linkcrawler.records import Link, Override, Page, Placement, Verdict, Visit
+from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
-from pipelines.patterns.syndication import act_in
 from pipelines.stores import sqlite_events as events
 from pipelines.stores import sqlite_filter as filtering
 from pipelines.stores import sqlite_flat
 from pipelines.stores import sqlite_outreach as outreach
 from pipelines.stores import sqlite_patterns as patterns
 from pipelines.stores import sqlite_query as sql
-from pipelines.stores.assemble import with_appearance
+from pipelines.stores import sqlite_rows as of_rows
 from pipelines.stores.flat import FlatRow, flat_of
-from pipelines.stores.fold import LinkChange, PageChange, fold, in_milliseconds, timestamp
+from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.protocol import Totals
-from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
+from pipelines.stores.reading import checked_facets, counted, remaining, unasked
 from pipelines.stores.sqlite_history import SqliteHistory
 from pipelines.stores.sqlite_schema import connect, failure
+from pipelines.stores.sqlite_seeds import SqliteSeeds
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -48,11 +45,6 @@ BATCH = 500
 _BEYOND = "g"
 """Sorts after every id: ids are hex digits."""
 
-_decode_page = msgspec.json.Decoder(Page).decode
-_decode_placements = msgspec.json.Decoder(tuple[Placement, ...]).decode
-_decode_override = msgspec.json.Decoder(Override).decode
-_decode_verdict = msgspec.json.Decoder(Verdict).decode
-
 
 class SqliteStore:
     """Implements :class:`pipelines.stores.protocol.Store`."""
@@ -62,6 +54,7 @@ class SqliteStore:
         self._connection = connection
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
         self.history = SqliteHistory(self)
+        self.seeds = SqliteSeeds(self)
 
     @classmethod
     async def open(cls, path: Path, *, create: bool) -> Self:
@@ -82,7 +75,7 @@ class SqliteStore:
             async for link in remaining(everything, where):
                 yield link
             return
-        async for batch in self._in_order(where, _read_links):
+        async for batch in self._in_order(where, of_rows.read_links):
             for link in batch:
                 yield link
 
@@ -245,24 +238,24 @@ class SqliteStore:
         urls = json.dumps([page.url for page in folded.pages])
         with self._transaction() as connection:
             connection.executemany(sql.PUT_VISIT, map(events.visit_row, folded.visits))
-            connection.executemany(sql.PUT_PAGE, map(_page_row, folded.pages))
-            connection.executemany(sql.PUT_LINK, map(_link_row, folded.links))
+            connection.executemany(sql.PUT_PAGE, map(of_rows.page_row, folded.pages))
+            connection.executemany(sql.PUT_LINK, map(of_rows.link_row, folded.links))
             connection.execute(sql.SETTLE, [urls])
             connection.execute(events.UNSETTLE, [urls])
 
     def _put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
-        rows = [_verdict_row(link_id, verdict) for link_id, verdict in verdicts]
+        rows = [of_rows.verdict_row(link_id, verdict) for link_id, verdict in verdicts]
         with self._transaction() as connection:
             events.note_verdicts(connection, verdicts)
             connection.executemany(sql.PUT_VERDICT, rows)
 
     def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
-        return _read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, BATCH)))
+        return of_rows.read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, BATCH)))
 
     def _read_untraced(self, last: str, version: str) -> list[tuple[str, Link]]:
         ids = [link for (link,) in self._connection.execute(patterns.UNTRACED, (last, version, BATCH))]
         stamps = dict(self._connection.execute(patterns.STAMPS, (version, json.dumps(ids))).fetchall())
-        links = _read_links(self._connection.execute(sql.LINKS_OF, (json.dumps(ids),))) if ids else []
+        links = of_rows.read_links(self._connection.execute(sql.LINKS_OF, (json.dumps(ids),))) if ids else []
         return [(stamps[link.id], link) for link in links]
 
     def _count_outcomes(self) -> list[Row]:
@@ -285,93 +278,3 @@ class SqliteStore:
 def _just_below(start: str) -> str:
     """Sorts right before every id from ``start`` on: the query takes what comes after it."""
     return f"{int(start, 16) - 1:016x}" if start else ""
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _time(time: datetime | None) -> str | None:
-    return timestamp(time) if time else None
-
-
-def _page_row(page: PageChange) -> Row:
-    return (
-        page.url,
-        page.domain,
-        _time(page.first_ok),
-        _time(page.last_ok),
-        timestamp(page.last_visit),
-        page.version,
-        page.content,
-        page.facts.language if page.facts else "",
-        _json(page.facts) if page.facts else None,
-    )
-
-
-def _link_row(link: LinkChange) -> Row:
-    return (
-        link.id,
-        link.source_url,
-        link.source_domain,
-        link.target_url,
-        timestamp(link.first_seen),
-        timestamp(link.last_seen),
-        timestamp(link.stood_by),
-        link.version,
-        link.content,
-        link.target,
-        link.anchor,
-        link.anchor_search,
-        " ".join(link.rel),
-        link.region,
-        link.kind,
-        link.search,
-        link.heading_search,
-        link.block,
-        _json(link.placements),
-    )
-
-
-def _verdict_row(link_id: str, verdict: Verdict) -> Row:
-    at = in_milliseconds(verdict.judged_at)
-    if at != verdict.judged_at:
-        verdict = replace(verdict, judged_at=at)
-    return (
-        verdict.mode,
-        verdict.channel,
-        verdict.confidence,
-        verdict.model,
-        timestamp(verdict.judged_at),
-        _json(verdict),
-        signals_of(verdict),
-        act_in(verdict.evidence),
-        verdict.state,
-        verdict.state,
-        link_id,
-    )
-
-
-def _read_links(rows: Iterator[Row]) -> list[Link]:
-    return [_read_link(row) for row in rows]
-
-
-def _read_link(row: Row) -> Link:
-    link_id, source, target_url, target, first, last, status, placements, facts, *judgement, absent, stood_by = row
-    verdict, override, state = judgement
-    link = Link(
-        id=link_id,
-        source_url=source,
-        target_url=target_url,
-        target=target,
-        first_seen=datetime.fromisoformat(first),
-        last_seen=datetime.fromisoformat(last),
-        status=status,
-        placements=_decode_placements(placements),
-        page=_decode_page(facts) if facts else None,
-        verdict=_decode_verdict(verdict) if verdict else None,
-        override=_decode_override(override) if override else None,
-        state=state,
-    )
-    last_absent = datetime.fromisoformat(absent) if absent else None
-    return with_appearance(link, last_absent, datetime.fromisoformat(stood_by))

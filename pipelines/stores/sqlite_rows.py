@@ -1,0 +1,111 @@
+"""Rows of the SQLite store: what is written for a change, and a Link of what is read."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from linkcrawler.records import Link, Override, Page, Placement, Verdict
+from pipelines.patterns.syndication import act_in
+from pipelines.stores.assemble import with_appearance
+from pipelines.stores.fold import LinkChange, PageChange, in_milliseconds, timestamp
+from pipelines.stores.reading import signals_of
+
+Row = tuple[Any, ...]
+
+_decode_page = msgspec.json.Decoder(Page).decode
+_decode_placements = msgspec.json.Decoder(tuple[Placement, ...]).decode
+_decode_override = msgspec.json.Decoder(Override).decode
+_decode_verdict = msgspec.json.Decoder(Verdict).decode
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _time(time: datetime | None) -> str | None:
+    return timestamp(time) if time else None
+
+
+def page_row(page: PageChange) -> Row:
+    return (
+        page.url,
+        page.domain,
+        _time(page.first_ok),
+        _time(page.last_ok),
+        timestamp(page.last_visit),
+        page.version,
+        page.content,
+        page.facts.language if page.facts else "",
+        _json(page.facts) if page.facts else None,
+    )
+
+
+def link_row(link: LinkChange) -> Row:
+    return (
+        link.id,
+        link.source_url,
+        link.source_domain,
+        link.target_url,
+        timestamp(link.first_seen),
+        timestamp(link.last_seen),
+        timestamp(link.stood_by),
+        link.version,
+        link.content,
+        link.target,
+        link.anchor,
+        link.anchor_search,
+        " ".join(link.rel),
+        link.region,
+        link.kind,
+        link.search,
+        link.heading_search,
+        link.block,
+        _json(link.placements),
+    )
+
+
+def verdict_row(link_id: str, verdict: Verdict) -> Row:
+    at = in_milliseconds(verdict.judged_at)
+    if at != verdict.judged_at:
+        verdict = replace(verdict, judged_at=at)
+    return (
+        verdict.mode,
+        verdict.channel,
+        verdict.confidence,
+        verdict.model,
+        timestamp(verdict.judged_at),
+        _json(verdict),
+        signals_of(verdict),
+        act_in(verdict.evidence),
+        verdict.state,
+        verdict.state,
+        link_id,
+    )
+
+
+def read_links(rows: Iterator[Row]) -> list[Link]:
+    return [_read_link(row) for row in rows]
+
+
+def _read_link(row: Row) -> Link:
+    link_id, source, target_url, target, first, last, status, placements, facts, *judgement, absent, stood_by = row
+    verdict, override, state = judgement
+    link = Link(
+        id=link_id,
+        source_url=source,
+        target_url=target_url,
+        target=target,
+        first_seen=datetime.fromisoformat(first),
+        last_seen=datetime.fromisoformat(last),
+        status=status,
+        placements=_decode_placements(placements),
+        page=_decode_page(facts) if facts else None,
+        verdict=_decode_verdict(verdict) if verdict else None,
+        override=_decode_override(override) if override else None,
+        state=state,
+    )
+    last_absent = datetime.fromisoformat(absent) if absent else None
+    return with_appearance(link, last_absent, datetime.fromisoformat(stood_by))
