@@ -32,6 +32,7 @@ from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_history import MongoHistory
 from pipelines.stores.mongodb_schema import connect, failure, without_credentials
+from pipelines.stores.mongodb_seeds import MongoSeeds
 from pipelines.stores.mongodb_turns import turn
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
@@ -55,6 +56,7 @@ class MongoStore:
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
         self._turns = database["turns"]
         self.history = MongoHistory(self, database, atomic=atomic)
+        self.seeds = MongoSeeds(self, database)
 
     @classmethod
     async def open(cls, url: str, *, create: bool) -> Self:

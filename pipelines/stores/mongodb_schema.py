@@ -63,6 +63,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("override.channel"),
     ],
     "outreach": [_index("site"), _index("log")],
+    "seeds": [_index("url"), _index("origin", "source", "url", "_id")],
     "pages": [_index("domain"), _index("settled"), _index("next_due", "_id")],
     "events": [
         _index("at", "_id"),

@@ -20,6 +20,7 @@ from pipelines.stores.link_filter import UNCLASSIFIED as UNCLASSIFIED
 from pipelines.stores.link_filter import Counted
 from pipelines.stores.link_filter import LinkFilter as LinkFilter
 from pipelines.stores.link_filter import kinds as kinds
+from pipelines.stores.seeds import SeedStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,11 @@ class Store(Protocol):
     @property
     def history(self) -> HistoryStore:
         """Events, and when pages are due again."""
+        ...
+
+    @property
+    def seeds(self) -> SeedStore:
+        """Where seeds come from."""
         ...
 
     async def put(self, visits: Sequence[Visit]) -> None:

@@ -4,7 +4,14 @@ import sqlite3
 from pathlib import Path
 
 from linkcrawler.errors import NoStore, StoreAway, StoreError
-from pipelines.stores import sqlite_events, sqlite_history, sqlite_outreach, sqlite_patterns, sqlite_search
+from pipelines.stores import (
+    sqlite_events,
+    sqlite_history,
+    sqlite_outreach,
+    sqlite_patterns,
+    sqlite_search,
+    sqlite_seeds,
+)
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
 BUSY_SECONDS = 60.0
@@ -185,7 +192,7 @@ def version_of(connection: sqlite3.Connection) -> int | None:
 
 def statements() -> list[str]:
     """What makes every table, then every index, then what keeps full-text indexes in step."""
-    modules = (sqlite_outreach.DDL, sqlite_patterns.DDL, sqlite_events.TABLES, sqlite_events.INDEXES)
+    modules = (sqlite_outreach.DDL, sqlite_patterns.DDL, sqlite_seeds.DDL, sqlite_events.TABLES, sqlite_events.INDEXES)
     scripts = (TABLES, INDEXES, *modules, sqlite_history.TABLES, sqlite_history.INDEXES)
     plain = [statement.strip() for script in scripts for statement in script.split(";") if statement.strip()]
     return [*sorted(plain, key=lambda statement: not statement.startswith("CREATE TABLE")), *sqlite_search.STATEMENTS]

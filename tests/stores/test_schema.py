@@ -19,6 +19,7 @@ from pipelines.stores.connect import open_store
 from pipelines.stores.history import Refused, Watched
 from pipelines.stores.mongodb_schema import INDEXES
 from pipelines.stores.mongodb_validators import REQUIRED, validator
+from pipelines.stores.seeds import KnownSeed
 from pipelines.stores.versions import SCHEMA_VERSION
 from tests.stores.test_contract import verdict
 from tests.stores.visits import START, dump, visit
@@ -26,8 +27,8 @@ from tests.stores.visits import START, dump, visit
 DAY = START.date()
 PAGE = (Path(__file__).parents[2] / "docs" / "schema.md").read_text(encoding="utf-8")
 TABLES = [
-    "links", "pages", "visits", "events", "targets", "quarantine", "outreach", "outreach_logs", "traces", "patterns",
-    "owned", "store_schema",
+    "links", "pages", "visits", "events", "targets", "quarantine", "outreach", "outreach_logs", "seeds", "traces",
+    "patterns", "owned", "store_schema",
 ]  # fmt: skip
 OVERRIDE = Override(mode=Mode.ACTIVE, channel=Channel.SPONSORED, by="a reviewer", at=START)
 LOG = OutreachLog(name="2026.csv", system="by hand", imported_at=START, complete_from=DAY, complete_to=DAY)
@@ -39,6 +40,18 @@ CONTACT = Contact(
     contacted=DAY,
     placed=DAY,
     channel=Channel.GUEST_POST,
+)
+SEED = KnownSeed(
+    url="https://example.com/",
+    origin="ahrefs",
+    source="export.csv",
+    row=2,
+    target="acme.org",
+    target_url="https://acme.org/",
+    since=DAY,
+    last=DAY,
+    lost=DAY,
+    noted_at=START,
 )
 _ROW = re.compile(r"^\| (?P<names>`[^|]+) \| (?P<type>[^|]+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
 
@@ -73,6 +86,7 @@ async def fill(url: str) -> None:
         await store.put_verdicts([verdict(link) for link in links])
         await store.put_override(links[0].id, OVERRIDE)
         await store.put_outreach(LOG, [CONTACT])
+        await store.seeds.put([SEED])
         await store.put_traces([Trace(links[0].id, "stamp", ("1:a example.com -",))])
         await store.put_findings([(links[0].id, (Finding("burst", "six sites"),))])
         await store.put_owned({"acme.org": ["acme.example"]})
