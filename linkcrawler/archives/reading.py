@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from linkcrawler.archives.own import FILE_FIELD, OFFSET_FIELD
 from linkcrawler.archives.prefilter import Prefilter
 from linkcrawler.archives.streams import PieceMissing
 from linkcrawler.errors import UsageError
@@ -48,8 +49,16 @@ class ArchiveReader:
     then ``problem`` says why. What is passed over is counted by reason.
     """
 
-    def __init__(self, stream: BinaryIO, prefilter: Prefilter, *, until: int | None = None) -> None:
-        self._stream, self._prefilter, self._until = stream, prefilter, until
+    def __init__(
+        self,
+        stream: BinaryIO,
+        prefilter: Prefilter,
+        *,
+        until: int | None = None,
+        beside: Callable[[str, int], BinaryIO] | None = None,
+    ) -> None:
+        """``beside(file, offset)`` opens another file of the same archive, where a page stands that came again."""
+        self._stream, self._prefilter, self._until, self._beside = stream, prefilter, until, beside
         self.start = stream.tell()
         self.offset: int | None = self.start
         self.problem = ""
@@ -68,6 +77,8 @@ class ArchiveReader:
                     record = self._metadata(found)
                 elif found.record_type == kinds.response:
                     record = self._response(found)
+                elif found.record_type == kinds.revisit:
+                    record = self._revisit(found)
                 else:
                     continue
                 if record:
@@ -102,6 +113,21 @@ class ArchiveReader:
                 return None
         cut = cut or len(body) > MOST_BYTES
         return self._record(found, content=body[:MOST_BYTES], status=status, headers=headers, cut=cut)
+
+    def _revisit(self, found: Any) -> Record | None:
+        """The page as it stands where it was kept first, with this visit's time and headers."""
+        file, offset = found.headers.get(FILE_FIELD, ""), found.headers.get(OFFSET_FIELD, "")
+        if not (self._beside and file and offset.isdecimal()):
+            return self._refuse("revisit of a page elsewhere")
+        status, headers, _ = _parted(found.reader.read(_HEAD_BYTES))
+        try:
+            with self._beside(file, int(offset)) as stream:
+                first = next(iter(ArchiveReader(stream, self._prefilter, until=int(offset) + 1)), None)
+        except OSError:
+            return self._refuse("revisit of a page that is gone")
+        if first is None or first.digest != found.headers.get("WARC-Payload-Digest", ""):
+            return self._refuse("revisit of a page that is gone")
+        return self._record(found, content=first.content, status=status, headers=headers, cut=first.cut)
 
     def _record(self, found: Any, **parts: Any) -> Record | None:
         url, at = found.headers.get("WARC-Target-URI", ""), _time(found.headers.get("WARC-Date", ""))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -44,6 +45,12 @@ def open_local(source: str, offset: int) -> BinaryIO:
     stream = open(source, "rb")  # noqa: SIM115, PTH123 whoever reads it closes it
     stream.seek(offset)
     return stream
+
+
+def open_beside(source: str) -> Callable[[str, int], BinaryIO]:
+    """Opens other files of the folder that the file at ``source`` lies in."""
+    folder = source.rpartition("/")[0]
+    return lambda name, offset: open_local(f"{folder}/{PurePosixPath(name).name}", offset)
 
 
 def _of_bucket(source: str) -> Callable[[int], bytes]:

@@ -6,6 +6,7 @@ import click
 
 from linkcrawler import __version__
 from linkcrawler.commands.backup import backup, restore
+from linkcrawler.commands.capture import capture
 from linkcrawler.commands.classify import classify
 from linkcrawler.commands.compare import compare
 from linkcrawler.commands.diff_verdicts import diff_verdicts
@@ -15,6 +16,7 @@ from linkcrawler.commands.events import events, notify
 from linkcrawler.commands.explain import explain
 from linkcrawler.commands.frontier import frontier
 from linkcrawler.commands.label import label, labels
+from linkcrawler.commands.linkers import linkers
 from linkcrawler.commands.links import links
 from linkcrawler.commands.migrate import migrate
 from linkcrawler.commands.outreach import outreach
@@ -63,7 +65,7 @@ def main() -> None:
 
 
 for _command in (
-    backup, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, label, labels,
-    links, migrate, notify, outreach, report, restore, serve, targets, train,
+    backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, label, labels,
+    linkers, links, migrate, notify, outreach, report, restore, serve, targets, train,
 ):  # fmt: skip
     main.add_command(_command)

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from linkcrawler import private_hooks
 from linkcrawler.archives.prefilter import Prefilter
 from linkcrawler.archives.reading import ArchiveReader, require_fastwarc
-from linkcrawler.archives.streams import PieceMissing, open_local
+from linkcrawler.archives.streams import PieceMissing, open_beside, open_local
 from linkcrawler.archives.units import STRETCH, Unit, read_list, read_paths, unit_of
 from linkcrawler.archives.visits import visit_of
 from linkcrawler.archives.web_pieces import WebPieces, is_piece
@@ -130,7 +130,8 @@ class ArchiveSpider(FetchSpider):
     async def _read(self, stream: BinaryIO, unit: Unit, lease: Lease) -> AsyncIterator[Fetched]:
         """The unit's visits; once they are stored, what follows it is admitted and the unit is done."""
         targets = tuple({target.spec: target for target in (*self.plan.targets, *self.also_watched)}.values())
-        reader = ArchiveReader(stream, Prefilter(targets), until=unit.offset + STRETCH)
+        beside = None if unit.on_web else open_beside(unit.source)
+        reader = ArchiveReader(stream, Prefilter(targets), until=unit.offset + STRETCH, beside=beside)
         waiting = self._unstored[lease.token]
         records = iter(reader)
         while not private_hooks.closing(self.crawler):

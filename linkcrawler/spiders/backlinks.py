@@ -22,13 +22,14 @@ from linkcrawler.outline import outline
 from linkcrawler.records import Visit
 from linkcrawler.seeds import read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
+from linkcrawler.spiders.keeping import Keeping
 from linkcrawler.spiders.shorteners import Shorteners
 from linkcrawler.targets import Target, index
 from linkcrawler.traps import Novelty, endless, without_session
 from linkcrawler.urls import canonicalize, spelling
 from linkcrawler.vocabulary import Outcome, Refusal
 
-_ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart", "resolve_shorteners")
+_ARGUMENTS = ("target", "seeds", "follow", "max_pages", "max_depth", "restart", "resolve_shorteners", "warc")
 
 
 QUICK_BYTES = 200_000
@@ -45,7 +46,8 @@ class BacklinksSpider(FetchSpider):
 
     Arguments (``-a name=value``): target (several: a.org,b.org), seeds (file, addresses, or - for standard input),
     follow (none, host, domain, web; default domain), max_pages, max_depth (default 0: no limit),
-    restart=1 (begin anew), resolve_shorteners=1 (ask bit.ly and the like where the links of a page lead).
+    restart=1 (begin anew), resolve_shorteners=1 (ask bit.ly and the like where the links of a page lead), warc (a
+    folder for WARC files of the pages that link).
     """
 
     name = "backlinks"
@@ -71,10 +73,11 @@ class BacklinksSpider(FetchSpider):
         self.seeds = read_seeds(self.plan.seeds)
         self.restart = _switch("restart", arguments.get("restart", "0"))
         self.resolves_shorteners = _switch("resolve_shorteners", arguments.get("resolve_shorteners", "0"))
-        self._make_ready()
+        self._make_ready(arguments.get("warc", ""))
 
-    def _make_ready(self) -> None:
+    def _make_ready(self, warc: str) -> None:
         """What reading pages needs."""
+        self._keeping = Keeping(warc) if warc else None
         self._vocabulary = load_vocabulary()
         self._novelty = Novelty()
         self._focus = LinkFocus()
@@ -138,6 +141,8 @@ class BacklinksSpider(FetchSpider):
         if visit.sightings or self.keeps_history:
             etag = (response.headers.get("ETag") or b"").decode("latin-1")[:LONGEST_ETAG]
             visit = replace(visit, outline=outline(captured.outlinks), etag=etag)
+        if self._keeping and visit.sightings:
+            visit = await self._keeping.keep(response, visit, self.settings)
         if self.plan.follow is not Follow.NONE:
             self._novelty.note(url, response.body, hit=bool(visit.sightings))
         follow = partial(self._follow, captured, url, lease, hit=bool(visit.sightings))

@@ -33,7 +33,7 @@ from linkcrawler.vocabulary import Outcome, Refusal
 
 logger = logging.getLogger(__name__)
 
-_ARGUMENTS = ("target", "due", "hints", "max_pages", "restart")
+_ARGUMENTS = ("target", "due", "hints", "max_pages", "restart", "warc")
 NOT_MODIFIED = 304
 HINT_ATTEMPTS = 40
 """Times that a sitemap waits for its host, half a second or the host's own delay each."""
@@ -44,7 +44,7 @@ class RecheckSpider(BacklinksSpider):
 
     Arguments (``-a name=value``): target (several: a.org,b.org), due (now, or a day or time; default now), hints
     (sitemaps and feeds: addresses or a file of them; pages that they call newer are visited though not due), max_pages
-    (default 0: no limit), restart=1 (begin anew).
+    (default 0: no limit), restart=1 (begin anew), warc (a folder for WARC files of the pages that link).
     """
 
     name = "recheck"
@@ -61,7 +61,7 @@ class RecheckSpider(BacklinksSpider):
         self.due = due_by(arguments.get("due", NOW), now())
         self.restart = arguments.get("restart", "0") == "1"
         self._hints = read_seeds(arguments["hints"]) if arguments.get("hints") else []
-        self._make_ready()
+        self._make_ready(arguments.get("warc", ""))
         self._asked: dict[str, DuePage] = {}
         """What each queued page can be asked with; a page that an earlier run had queued is asked without."""
 
