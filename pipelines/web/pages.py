@@ -19,7 +19,7 @@ from pipelines.web.addresses import changed, filters_of, safe_address, with_pair
 from pipelines.web.desk import Desk
 from pipelines.web.exports import FORMS, export
 from pipelines.web.forms import FormKey, read_form
-from pipelines.web.guard import SESSION
+from pipelines.web.guard import OPEN_PATHS, SESSION
 from pipelines.web.link_story import link_story
 from pipelines.web.rows import quotations, row_of
 from pipelines.web.signing import new_cookie, same
@@ -163,9 +163,12 @@ async def _link_page(
 
 def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     desk = Desk.of(request)
-    key = FormKey(request, desk.serving, time.time())
+    key, path = FormKey(request, desk.serving, time.time()), request.url.path
     html = desk.templates.get_template(template).render(
-        path=request.url.path, store_name=desk.serving.store_name, form_token=key.field, **values
+        path=path,
+        store_name="" if path.startswith(OPEN_PATHS) else desk.serving.store_name,
+        form_token=key.field,
+        **values,
     )
     response = HTMLResponse(html.encode("utf-8", "replace"), status)
     key.keep(response, secure=request.url.scheme == "https")

@@ -112,6 +112,7 @@ def test_without_the_token_nobody_sees_anything(guarded: Served) -> None:
     assert ask(guarded, "/links", cookie="linkcrawler_session=1.x.y").status == 303
     assert ask(guarded, "/static/web.css").status == 200
     assert ask(guarded, "/static/../pages.py").status != 200
+    assert all(str(guarded.store) not in ask(guarded, path).text for path in ("/login", "/static/none"))
     assert ask(guarded, "/api/v1/totals", authorization=f"Bearer {TOKEN}").status == 200
 
 
