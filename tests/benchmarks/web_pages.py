@@ -3,9 +3,9 @@
     python -m tests.benchmarks.million --folder DIR --exports ""       makes a store of a million links
     python -m tests.benchmarks.web_pages --store sqlite:///DIR/links.db
 
-Each page is asked for five times, the last one a hundred times while the overview reads its figures; told are the median
-and the slowest answer. CPU seconds are those of the server's process, a request: neighbours on the machine inflate the
-wall clock.
+Each page is asked for five times, the last one a hundred times while the overview reads its figures; told are the
+median and the slowest answer. CPU seconds are those of the server's process, a request: neighbours on the machine
+inflate the wall clock.
 """
 
 import argparse
