@@ -75,7 +75,7 @@ class Guard:
         if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_ADDRESS:
             return _told(414, f"addresses have at most {MOST_ADDRESS} characters")
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST_BODY:
+        if not length.isdecimal() or int(length) > MOST_BODY:
             return _told(413, _BODY_BOUND)
         wait = self._rates.wait(scope["client"][0] if scope.get("client") else "")
         if wait:

@@ -64,8 +64,9 @@ def own_site(filled: Path, tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one module: while it runs, this thread has an event loop running, which tests elsewhere must not find."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.skip("no Chromium on the path; on Debian: apt-get install chromium")
