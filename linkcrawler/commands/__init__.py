@@ -15,6 +15,7 @@ from linkcrawler.commands.evaluate import evaluate
 from linkcrawler.commands.events import events, notify
 from linkcrawler.commands.explain import explain
 from linkcrawler.commands.frontier import frontier
+from linkcrawler.commands.import_ import import_
 from linkcrawler.commands.label import label, labels
 from linkcrawler.commands.linkers import linkers
 from linkcrawler.commands.links import links
@@ -65,7 +66,7 @@ def main() -> None:
 
 
 for _command in (
-    backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, label, labels,
-    linkers, links, migrate, notify, outreach, report, restore, serve, targets, train,
+    backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, import_, label,
+    labels, linkers, links, migrate, notify, outreach, report, restore, serve, targets, train,
 ):  # fmt: skip
     main.add_command(_command)

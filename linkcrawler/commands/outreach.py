@@ -89,7 +89,7 @@ def import_(
     vocabulary = load_vocabulary()
     name = log or file.stem
     table = read_table(file)
-    found = find_columns(table.header, vocabulary, _named(columns))
+    found = find_columns(table.header, vocabulary, named_columns(columns))
     contacts = read_contacts(
         table, found, vocabulary, log=name, days_first=None if dates is None else dates == "day-first"
     )
@@ -109,7 +109,8 @@ def import_(
     asyncio.run(_store(store_url, entry, contacts))
 
 
-def _named(columns: tuple[str, ...]) -> dict[str, str]:
+def named_columns(columns: tuple[str, ...]) -> dict[str, str]:
+    """Field to header, of ``--column`` options."""
     pairs = [column.partition("=") for column in columns]
     if wrong := [field for field, equals, name in pairs if not (field and equals and name)]:
         raise UsageError(f"--column {wrong[0]}: expected FIELD=HEADER, for example --column url='Found at'")

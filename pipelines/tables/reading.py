@@ -32,6 +32,8 @@ class Table:
     rows: tuple[Row, ...]
     bad: tuple[BadRow, ...] = ()
     """What is no row of any table."""
+    line: int = 1
+    """Of the header."""
 
 
 def read_table(path: Path) -> Table:
@@ -74,7 +76,7 @@ def _table(path: Path, lines: Iterable[Row | BadRow]) -> Table:
     at = next(place for place, count in enumerate(counts) if 2 * count >= max(counts))
     if len(filled) + len(bad) == at + 1:
         raise UsageError(f"{path}: no line below the header; expected one entry a line")
-    return Table(filled[at][1], tuple(filled[at + 1 :]), tuple(bad))
+    return Table(filled[at][1], tuple(filled[at + 1 :]), tuple(bad), filled[at][0])
 
 
 def decoded(body: bytes) -> str:
