@@ -52,13 +52,15 @@ class ArchiveReader:
     def __init__(
         self,
         stream: BinaryIO,
-        prefilter: Prefilter,
+        prefilter: Prefilter | None,
         *,
         until: int | None = None,
         beside: Callable[[str, int], BinaryIO] | None = None,
     ) -> None:
-        """``beside(file, offset)`` opens another file of the same archive, where a page stands that came again."""
-        self._stream, self._prefilter, self._until, self._beside = stream, prefilter, until, beside
+        """Without a prefilter every page passes. ``beside(file, offset)`` opens another file of the same archive, where
+        a page stands that came again."""
+        self._stream, self._until, self._beside = stream, until, beside
+        self._prefilter, self._may_name = prefilter, prefilter.may_name if prefilter else _any
         self.start = stream.tell()
         self.offset: int | None = self.start
         self.problem = ""
@@ -91,7 +93,7 @@ class ArchiveReader:
 
     def _metadata(self, found: Any) -> Record | None:
         content = found.reader.read(MOST_METADATA)
-        if not self._prefilter.may_name(content):
+        if not self._may_name(content):
             return None
         if len(content) < found.content_length:
             return self._refuse("cut off")
@@ -101,7 +103,7 @@ class ArchiveReader:
         raw = found.reader.read(MOST_BYTES + _HEAD_BYTES)
         status, headers, body = _parted(raw)
         packed = headers.get("content-encoding") or headers.get("transfer-encoding")
-        if not packed and not self._prefilter.may_name(raw):
+        if not packed and not self._may_name(raw):
             return None
         if len(raw) < found.content_length and len(raw) < MOST_BYTES + _HEAD_BYTES:
             return self._refuse("cut off")
@@ -109,7 +111,7 @@ class ArchiveReader:
         if packed:
             body, whole = unpacked(body, headers)
             cut = cut or not whole
-            if not self._prefilter.may_name(body):
+            if not self._may_name(body):
                 return None
         cut = cut or len(body) > MOST_BYTES
         return self._record(found, content=body[:MOST_BYTES], status=status, headers=headers, cut=cut)
@@ -144,6 +146,10 @@ class ArchiveReader:
     def _refuse(self, reason: str) -> Record | None:
         self.counts[f"refused/{reason}"] += 1
         return None
+
+
+def _any(raw: bytes) -> bool:
+    return True
 
 
 def unpacked(body: bytes, headers: dict[str, str]) -> tuple[bytes, bool]:

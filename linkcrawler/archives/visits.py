@@ -21,11 +21,16 @@ LONGEST_ETAG = 500
 
 
 def visit_of(
-    record: Record, file: str, targets: Sequence[Target], vocabulary: CaptureVocabulary
+    record: Record,
+    file: str,
+    targets: Sequence[Target],
+    vocabulary: CaptureVocabulary,
+    *,
+    without_links: bool = False,
 ) -> Visit | str:
     """The visit, or in a word or two why the record shows none.
 
-    A record that names no target after all shows none: billions of pages without links are not stored.
+    A record that names no target after all shows none, unless ``without_links`` is set: billions of pages are not kept.
     """
     url = canonicalize(record.url)
     if url is None or len(url) > MAX_URL_CHARS:
@@ -37,7 +42,10 @@ def visit_of(
     content_type = record.headers.get("content-type", "").lower()
     if content_type.partition(";")[0].strip() not in HTML_TYPES:
         return "not HTML"
-    return _captured(record, url, file, content_type, targets, vocabulary)
+    visit = _captured(record, url, file, content_type, targets, vocabulary)
+    if without_links or visit.sightings or (visit.page and visit.page.mentions):
+        return visit
+    return "no link"
 
 
 def _captured(
@@ -47,7 +55,7 @@ def _captured(
     content_type: str,
     targets: Sequence[Target],
     vocabulary: CaptureVocabulary,
-) -> Visit | str:
+) -> Visit:
     captured = capture_page(
         record.content,
         url,
@@ -58,8 +66,6 @@ def _captured(
         targets=targets,
         vocabulary=vocabulary,
     )
-    if not (captured.placements or captured.page.mentions):
-        return "no link"
     page = replace(captured.page, truncated=captured.page.truncated or record.cut)
     visit = Visit(
         url=url,
