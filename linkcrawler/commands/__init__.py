@@ -5,6 +5,7 @@ from typing import IO, Any
 import click
 
 from linkcrawler import __version__
+from linkcrawler.commands.backdate import backdate
 from linkcrawler.commands.backup import backup, restore
 from linkcrawler.commands.capture import capture
 from linkcrawler.commands.classify import classify
@@ -66,7 +67,7 @@ def main() -> None:
 
 
 for _command in (
-    backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, import_, label,
-    labels, linkers, links, migrate, notify, outreach, report, restore, serve, targets, train,
+    backdate, backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, import_,
+    label, labels, linkers, links, migrate, notify, outreach, report, restore, serve, targets, train,
 ):  # fmt: skip
     main.add_command(_command)
