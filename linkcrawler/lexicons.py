@@ -95,7 +95,7 @@ class _Matcher:
         self._telling = _telling(phrases)
 
     def find(self, words: list[bytes]) -> list[Hit]:
-        """Hits in order of appearance; of overlapping phrases the longest."""
+        """Hits in order of appearance; of overlapping phrases the longest, and all that are equally long."""
         if self._telling.isdisjoint(words):
             return []
         found: list[Hit] = []
@@ -108,12 +108,13 @@ class _Matcher:
             if at < free or not (following in seconds or _ALONE in seconds or _STEMMED in seconds):
                 continue
             for phrase in self._begun(seconds, following):
+                if at + len(phrase.words) < free:
+                    break
                 if phrase.label and len(words) > len(phrase.words) + self._slack:
                     continue
                 if phrase.goes_on(words, at + 2):
                     found.append(phrase.hit)
                     free = at + len(phrase.words)
-                    break
         return found
 
     def _begun(self, seconds: dict[bytes, list[_Phrase]], following: bytes) -> list[_Phrase]:

@@ -7,6 +7,7 @@ first, where the page has one. An anchor longer than :data:`MAX_ANCHOR_CHARS` is
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from operator import itemgetter
 
 from lxml.etree import _Element
@@ -90,13 +91,13 @@ def sentence(visible: VisibleText, start: int, end: int, language: str) -> str:
     return found if any(char.isalnum() for char in around) else ""
 
 
-def headings(visible: VisibleText, start: int) -> tuple[str, ...]:
-    """The headings above ``start``, outermost first."""
+def headings(visible: VisibleText, start: int, speaks: Callable[[_Element], bool]) -> tuple[str, ...]:
+    """The headings above ``start`` that speak of what stands there, outermost first."""
     path: list[str] = []
     level = 7
     above = bisect_left(visible.headings, start, key=itemgetter(1))
-    for own, begins, ends in reversed(visible.headings[:above]):
-        if ends <= start and own < level:
+    for own, begins, ends, element in reversed(visible.headings[:above]):
+        if ends <= start and own < level and speaks(element):
             level = own
             path.append(plain(visible.text[begins : min(ends, begins + MAX_HEADING_CHARS)]))
         if level == 1:

@@ -4,7 +4,7 @@ import re
 from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -29,10 +29,16 @@ MAX_MARKUP_CHARS = 400
 MAX_MARKUP_CLIMB = 100
 """Ancestors whose names are read."""
 MAX_TITLE_CHARS = 300
+MAX_BOX_CLIMB = 5
+"""Steps up to the box that an element shares with its heading, whatever the region of either."""
 _ODD = re.compile(r"[^!-~]|[%\\]")
 """Characters behind which a name may hide."""
 
 _WORDED = frozenset((Kind.A, Kind.AREA))
+_FURNITURE = frozenset((Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR))
+_ASIDE = _FURNITURE - {Region.HEADER}
+_APART = frozenset(("header", "footer", "main", "article", "body"))
+_TEXT = frozenset((Region.BODY, Region.LIST, Region.COMMENT, Region.BIO))
 _IMAGES = frozenset(("img", "svg", "picture", "image", "canvas", "video"))
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -179,12 +185,23 @@ class Describer:
             sentence=context.sentence(text, start, end, self._language),
             before=context.before(text, start),
             after=context.after(text, context.anchor_end(start, end)),
-            heading=context.headings(text, start),
+            heading=context.headings(text, start, lambda heading: self._heads(heading, element, region)),
             block=context.block(text, start, end),
             owner=owner.text,
             owner_date=owner.date,
             within=self._enclosures.within(element),
         )
+
+
+    def _heads(self, heading: _Element, element: _Element, region: Region) -> bool:
+        """Whether a heading speaks of the element: not the last one of the text of the furniture that follows it."""
+        above = self._regions.of(heading)[0]
+        apart = above is not region if region in _FURNITURE else region in _TEXT and above in _ASIDE
+        if not apart:
+            return True
+        box = heading.getparent()
+        around = takewhile(lambda node: node.tag not in _APART, islice(element.iterancestors(), MAX_BOX_CLIMB))
+        return any(node is box for node in around)
 
 
 class _Everything:

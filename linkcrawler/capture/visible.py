@@ -46,8 +46,8 @@ class VisibleText:
     """Where the wanted elements stand, without surrounding space; missing for hidden ones."""
     edges: list[int] = field(default_factory=list)
     """Where every BLOCK and LANDMARK stands."""
-    headings: list[tuple[int, int, int]] = field(default_factory=list)
-    """Level, start and end of every heading with text."""
+    headings: list[tuple[int, int, int, _Element]] = field(default_factory=list)
+    """Level, start, end and element of every heading with text."""
     named: list[tuple[int, _Element]] = field(default_factory=list)
     """Start and element of each piece of text that holds one of the words looked for."""
     truncated: bool = False
@@ -165,5 +165,5 @@ class _Reader:
             found.spans[element] = (start, end)
             level = _HEADINGS.get(element.tag)
             if level and start < end:
-                found.headings.append((level, start, end))
+                found.headings.append((level, start, end, element))
         found.headings.sort(key=lambda heading: heading[1])

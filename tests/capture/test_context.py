@@ -84,6 +84,26 @@ def test_headings_above(capture: Capturing) -> None:
     assert context(capture, html).heading == ("Tea", "Black", "Ceylon")
 
 
+TEXT = f"<article><h1>Tea</h1><p>{'Leaves are picked by hand. ' * 20}</p><h3>Leave a Reply</h3><form></form></article>"
+BOX = f"<h4>Friends</h4><ul><li>{LINK}</ul>"
+SECTIONS = {
+    "footer": (f"{TEXT}<footer><p>{LINK}</p></footer>", ()),
+    "footer with its own": (f"{TEXT}<footer>{BOX}</footer>", ("Friends",)),
+    "footer after a sidebar": (f"{TEXT}<aside><h4>Tags</h4><p>a b c</p></aside><footer><p>{LINK}</p></footer>", ()),
+    "sidebar by its name": (f"{TEXT}<div class='sidebar'><div class='widget'><p>{LINK}</p></div></div>", ()),
+    "sidebar with its own": (f"{TEXT}<div class='sidebar'><div class='widget'>{BOX}</div></div>", ("Friends",)),
+    "text after a sidebar": (
+        f"<div class='sidebar'><h4>Tags</h4><p>a b c</p></div><main><p>{'Tea is good. ' * 20}{LINK}</p></main>", ()
+    ),
+    "menu within the text": (f"<article><h1>Tea</h1><div><h2>More</h2><nav>{LINK}</nav></div></article>", ("More",)),
+}
+
+
+@pytest.mark.parametrize(("html", "want"), SECTIONS.values(), ids=SECTIONS.keys())
+def test_headings_speak_of_their_own_section(capture: Capturing, html: str, want: tuple[str, ...]) -> None:
+    assert context(capture, html).heading == want
+
+
 WITHIN = {
     f"<ul><li>{LINK}</ul>": ("list",),
     f"<table><tr><td><ul><li>{LINK}</table>": ("table", "cell", "list"),

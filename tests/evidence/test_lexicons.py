@@ -89,3 +89,15 @@ def test_never_raises_and_finds_each_phrase_once(text: str, language: str) -> No
     found = LEXICONS.find(text, language)
 
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "both"),
+    [
+        ("Unsere Sponsoren", "de", {"partner", "disclosure"}),
+        ("See also", "en", {"citation", "reference"}),
+        ("à lire", "fr", {"citation", "recommend"}),
+    ],
+)
+def test_a_phrase_of_two_kinds_is_of_both(text: str, language: str, both: set[str]) -> None:
+    assert set(kinds(text, language)) == both
