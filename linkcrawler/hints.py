@@ -1,6 +1,6 @@
 """Sitemaps and feeds: when a site says that its pages changed. A hint brings a visit forward, it never puts one off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -21,21 +21,30 @@ def read_hints(document: bytes, now: datetime) -> Mapping[str, datetime]:
     Empty for a document that is none of these, and for one whose five or more times are all the same; times in the
     future are left out.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    try:
-        root = etree.fromstring(document[:MOST_BYTES], parser)
-    except etree.XMLSyntaxError:
-        return {}
+    root = xml_root(document)
     if root is None:
         return {}
     found: dict[str, datetime] = {}
-    for entry in root.iter("{*}url", "{*}item", "{*}entry"):
-        address, changed = _entry(entry)
+    for address, changed in entries(root):
         url = canonicalize(address) if address else None
         if url and changed and changed <= now + timedelta(hours=1):
             found[url] = max(changed, found.get(url, changed))
     same = len(found) >= _ALIKE and len(set(found.values())) == 1
     return {} if same else found
+
+
+def xml_root(document: bytes) -> etree._Element | None:
+    """The root of whatever can be read of an XML document; None if it is none."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        return etree.fromstring(document[:MOST_BYTES], parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def entries(root: etree._Element) -> Iterator[tuple[str, datetime | None]]:
+    """Address and newest time of each page of a sitemap, RSS or Atom document."""
+    return map(_entry, root.iter("{*}url", "{*}item", "{*}entry"))
 
 
 def _entry(entry: etree._Element) -> tuple[str, datetime | None]:

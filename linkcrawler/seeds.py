@@ -9,7 +9,8 @@ from pathlib import Path
 from linkcrawler.errors import UsageError
 from linkcrawler.urls import MAX_URL_CHARS, canonicalize, spelling
 
-_NEXT_URL = re.compile(r",(?=\s*https?://)", re.IGNORECASE)
+_SOURCE = re.compile(r"(store|sitemap|feed|opml):(.+)", re.IGNORECASE)
+_NEXT_URL = re.compile(r",(?=\s*(?:https?://|store:|sitemap:|feed:|opml:))", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BARE = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@]+([/:?#]|\Z)")
 
@@ -22,6 +23,17 @@ class Seed:
     """Canonical."""
     spelled: str = ""
     """As the list has it, where that differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSource:
+    """What names addresses to start from."""
+
+    kind: str
+    """``store``, ``sitemap``, ``feed`` or ``opml``."""
+    where: str
+    """Canonical address of a sitemap (of a site: robots.txt names its sitemaps), of a feed (of a page: it names its
+    feeds); address or file of an OPML list; of the store ``new``, ``all`` or the name of an origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +62,32 @@ def parse_seed(text: str) -> Seed:
     return Seed(url, spelling(url, text, url))
 
 
-def parse_seeds(lines: Iterable[str]) -> Iterator[Seed | BadLine]:
-    """Read one address a line; blank lines and ``#`` comments are passed over."""
+def _parse_source(kind: str, where: str) -> SeedSource:
+    if kind == "opml" and "://" not in where and not Path(where).is_file():
+        raise ValueError("no such file, and no address")
+    if kind == "store" or (kind == "opml" and "://" not in where):
+        return SeedSource(kind, where)
+    return SeedSource(kind, parse_seed(where).url)
+
+
+def parse_seeds(lines: Iterable[str]) -> Iterator[Seed | SeedSource | BadLine]:
+    """Read one address or source (``sitemap:https://example.org/``) a line; blank lines and ``#`` comments are passed
+    over."""
     for number, line in enumerate(lines, start=1):
         text = line.strip().lstrip("\ufeff")
         if not text or text.startswith("#"):
             continue
         try:
-            yield parse_seed(text)
+            source = _SOURCE.match(text)
+            yield _parse_source(source[1].lower(), source[2].strip()) if source else parse_seed(text)
         except ValueError as error:
             yield BadLine(number, text[:200], str(error))
 
 
-def read_seeds(source: str) -> list[Seed | BadLine]:
-    """Read what ``-a seeds=`` names: a file, ``-`` for standard input, or addresses separated by commas.
+def read_seeds(source: str) -> list[Seed | SeedSource | BadLine]:
+    """Read what ``-a seeds=`` names: a file, ``-`` for standard input, or addresses and sources separated by commas.
 
-    Raises UsageError if the file cannot be read, or if not one line is an address.
+    Raises UsageError if the file cannot be read, or if not one line is an address or a source.
     """
     seeds = list(parse_seeds(_lines(source)))
     bad = [seed for seed in seeds if isinstance(seed, BadLine)]
@@ -81,7 +103,7 @@ def read_seeds(source: str) -> list[Seed | BadLine]:
 def _lines(source: str) -> Iterable[str]:
     if source == "-":
         return sys.stdin
-    if re.match(r"https?://", source, re.IGNORECASE):
+    if _SOURCE.match(source) or re.match(r"https?://", source, re.IGNORECASE):
         return _NEXT_URL.split(source)
     try:
         return Path(source).read_text(encoding="utf-8-sig").splitlines()

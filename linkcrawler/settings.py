@@ -121,6 +121,8 @@ ITEM_PIPELINES = {
 }
 # What a recheck asks of the pages that are known.
 RECHECK_PAGES = "pipelines.intake.known_pages.StoredPages"
+# Seeds that are kept in the store, and where others were named.
+SEED_STORE = "pipelines.intake.stored_seeds.SeedsOfStore"
 # A page is one item; Scrapy makes as many tasks for every page as it allows items.
 CONCURRENT_ITEMS = 1
 # Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import Any
 
 from scrapy.http import Response
 
@@ -20,9 +22,10 @@ from linkcrawler.http_times import header_time
 from linkcrawler.network import HTML_TYPES, TRUNCATED
 from linkcrawler.outline import outline
 from linkcrawler.records import Visit
-from linkcrawler.seeds import read_seeds
+from linkcrawler.seeds import SeedSource, read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
 from linkcrawler.spiders.keeping import Keeping
+from linkcrawler.spiders.seed_sources import admit_sources
 from linkcrawler.spiders.shorteners import Shorteners
 from linkcrawler.targets import Target, index
 from linkcrawler.traps import Novelty, endless, without_session
@@ -44,7 +47,8 @@ LONGEST_ETAG = 500
 class BacklinksSpider(FetchSpider):
     """Finds pages that link to a target.
 
-    Arguments (``-a name=value``): target (several: a.org,b.org), seeds (file, addresses, or - for standard input),
+    Arguments (``-a name=value``): target (several: a.org,b.org), seeds (file, addresses, sources such as
+    sitemap:https://example.org/, store:new, or - for standard input),
     follow (none, host, domain, web; default domain), max_pages, max_depth (default 0: no limit),
     restart=1 (begin anew), resolve_shorteners=1 (ask bit.ly and the like where the links of a page lead), warc (a
     folder for WARC files of the pages that link).
@@ -83,6 +87,12 @@ class BacklinksSpider(FetchSpider):
         self._focus = LinkFocus()
         self._one_at_a_time = asyncio.Lock()
         """Large pages share one core with all others, and a tree takes a hundred times the memory of its page."""
+
+    async def start(self) -> AsyncIterator[Any]:
+        async for item in super().start():
+            yield item
+        if sources := [seed for seed in self.seeds if isinstance(seed, SeedSource)]:
+            await admit_sources(self, sources)
 
     @property
     def watched(self) -> tuple[Target, ...]:

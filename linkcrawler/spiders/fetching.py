@@ -22,7 +22,7 @@ from linkcrawler.http_times import retry_after
 from linkcrawler.network import AddressRefused
 from linkcrawler.records import Visit
 from linkcrawler.robots import RobotsUnreachable, TurnSpent
-from linkcrawler.seeds import BadLine, Seed
+from linkcrawler.seeds import BadLine, Seed, SeedSource
 from linkcrawler.settings_check import check_settings
 from linkcrawler.traps import endless, without_session
 from linkcrawler.urls import canonicalize, join, spelling
@@ -45,7 +45,7 @@ class FetchSpider(Spider):
     """A spider whose requests are leases of the frontier. A subclass says what a page with HTML gives."""
 
     plan: CrawlPlan
-    seeds: Sequence[Seed | BadLine] = ()
+    seeds: Sequence[Seed | SeedSource | BadLine] = ()
     restart: bool = False
 
     @classmethod
@@ -90,6 +90,8 @@ class FetchSpider(Spider):
                     "seeds %s, line %d: %s: %r; expected an address such as https://example.org/blog/ (passed over)",
                     self.plan.seeds, seed.number, seed.problem, seed.text,
                 )  # fmt: skip
+            elif isinstance(seed, SeedSource):
+                continue
             elif any(target.matches(seed.url) for target in self.plan.targets):
                 self._count("urls", Refusal.ON_TARGET)
                 logger.warning("seed %s is on the target, which is not crawled for backlinks (passed over)", seed.url)

@@ -1,6 +1,5 @@
 """``scrapy crawl recheck``: visit the pages that are known to link when they are due, and not more often."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
@@ -11,9 +10,8 @@ from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
-from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
@@ -21,22 +19,19 @@ from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.scheduler import LEASE
 from linkcrawler.frontier.settle import Fetched
-from linkcrawler.hints import MOST_BYTES, read_hints
+from linkcrawler.hints import read_hints
 from linkcrawler.known_pages import NOW, KnownPages, due_by, plan_recheck
 from linkcrawler.records import DuePage, Visit
-from linkcrawler.robots import TurnSpent
 from linkcrawler.seeds import Seed, read_seeds
 from linkcrawler.spiders.backlinks import BacklinksSpider
+from linkcrawler.spiders.documents import fetch_document
 from linkcrawler.spiders.fetching import FetchSpider, now
-from linkcrawler.urls import host_of
 from linkcrawler.vocabulary import Outcome, Refusal
 
 logger = logging.getLogger(__name__)
 
 _ARGUMENTS = ("target", "due", "hints", "max_pages", "restart", "warc")
 NOT_MODIFIED = 304
-HINT_ATTEMPTS = 40
-"""Times that a sitemap waits for its host, half a second or the host's own delay each."""
 
 
 class RecheckSpider(BacklinksSpider):
@@ -121,7 +116,7 @@ class RecheckSpider(BacklinksSpider):
 
     async def _follow_hint(self, url: str) -> None:
         """Bring forward what a sitemap or feed calls newer than the newest visit."""
-        body = await self._fetch_hint(url)
+        body = await fetch_document(self, url)
         if body is None:
             self.crawler.stats.inc_value("linkcrawler/hints/unread")
             logger.warning("%s could not be read: its pages are visited when they are due", url)
@@ -130,29 +125,6 @@ class RecheckSpider(BacklinksSpider):
         kept = await self._admit(changed, priority=1)
         self.crawler.stats.inc_value("linkcrawler/hints/pages", kept)
         logger.info("%s: %d known pages have changed since they were visited", url, len(changed))
-
-    async def _fetch_hint(self, url: str) -> bytes | None:
-        """Within the host's turn, as any page."""
-        frontier, engine, host = self._frontier(), self.crawler.engine, host_of(url)
-        assert engine is not None
-        meta = {"handle_httpstatus_all": True, "download_maxsize": MOST_BYTES}
-        for _ in range(HINT_ATTEMPTS):
-            if not await frontier.borrow(host):
-                await asyncio.sleep(0.5)
-                continue
-            try:
-                request = Request(url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
-                response = await engine.download_async(request)
-            except TurnSpent as error:
-                await asyncio.sleep(error.wait)
-                continue
-            except (IgnoreRequest, OSError, RuntimeError, ValueError) as error:
-                logger.info("%s: %s", url, error)
-                return None
-            finally:
-                await frontier.give_back(host)
-            return response.body if response.status == 200 else None
-        return None
 
     async def closed(self, reason: str) -> None:
         with suppress(AttributeError):
