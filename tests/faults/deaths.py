@@ -8,9 +8,10 @@ from tests.faults.rig import Graph, Rig, Row, repeated
 
 
 def killed_workers(size: int = 5000, kills: int = 5, workers: int = 4) -> Row:
-    """Kill one of the workers at a random moment, again and again; each is replaced."""
+    """Kill one of the workers at a random moment, again and again; each is replaced. They stay until all is done: one
+    that came after the end would begin the crawl anew."""
     graph, chance = Graph(size, hosts=max(10, size // 50)), random.Random(7)
-    with Rig(graph, graph.seeds) as rig:
+    with Rig(graph, graph.seeds, LINKCRAWLER_STAY=1) as rig:
         rig.start(workers)
         recoveries, held = [], 0
         for moment in sorted(chance.sample(range(size // 20, size * 9 // 10), kills)):
@@ -20,7 +21,7 @@ def killed_workers(size: int = 5000, kills: int = 5, workers: int = 4) -> Row:
             held += sum(t.startswith(mine) for t in rig.redis.client.zrange(rig.round_key("expiry"), 0, -1))
             recoveries.append(rig.kill(victim))
             rig.start(1)
-        ended = rig.wait(300)
+        ended = rig.drained(300)
         lost = size - len({*rig.stored()})
         twice = len(rig.stored()) - len({*rig.stored()})
         again = repeated(rig.web.pages())

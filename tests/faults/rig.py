@@ -87,6 +87,17 @@ class Rig:
             assert any(worker.poll() is None for worker in self.workers), f"no worker is left: {self.tail()}"
             time.sleep(0.01)
 
+    def drained(self, seconds: float) -> bool:
+        """Until nothing is queued or leased, then stop every worker; False if that is not so in time."""
+        end = time.monotonic() + seconds
+        while self.counter("queued") or self.counter("leased"):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        for worker in self.workers:
+            worker.send_signal(signal.SIGTERM)
+        return self.wait(60)
+
     def kill(self, worker: "subprocess.Popen[bytes]") -> float:
         """Kill it and give the seconds until what it held was taken back."""
         mine = f"{worker.pid:x}".encode()
