@@ -1,10 +1,8 @@
 """Who wrote the page: the names, the pages they point to, and the byline as a reader sees it."""
 
 import re
-from itertools import chain, islice
-from typing import cast
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 from lxml.html import fragment_fromstring
 
 from linkcrawler.capture.main_text import TextBlock
@@ -27,7 +25,6 @@ _BYLINE = re.compile(
 )
 _AUTHOR_TAGS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author", "sailthru.author")
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av|af|od|przez|автор|text|autor(?:in)?)\b:?\s+", re.IGNORECASE)
-_WITH_REL, _WITH_ITEMPROP = XPath("//*[@rel]"), XPath("//*[@itemprop]")
 _ADDRESS = re.compile(r"https?://|www\.|@")
 
 
@@ -87,14 +84,19 @@ def _text(element: _Element) -> str:
 
 def marked_authors(root: _Element) -> list[_Element]:
     """Elements that carry ``rel=author`` or ``itemprop=author``, at most :data:`MAX_MARKED`."""
-    with_rel, with_itemprop = cast("list[_Element]", _WITH_REL(root)), cast("list[_Element]", _WITH_ITEMPROP(root))
-    linked = (element for element in with_rel if element.tag != "link" and _says_author(element, "rel"))
-    named = (element for element in with_itemprop if element.tag != "meta" and _says_author(element, "itemprop"))
-    return list(islice(chain(linked, named), MAX_MARKED))
+    linked: list[_Element] = []
+    named: list[_Element] = []
+    for element in root.iter():
+        get = element.get
+        if (rel := get("rel")) and _says_author(rel) and element.tag != "link":
+            linked.append(element)
+        if (itemprop := get("itemprop")) and _says_author(itemprop) and element.tag != "meta":
+            named.append(element)
+    return (linked + named)[:MAX_MARKED]
 
 
-def _says_author(element: _Element, attribute: str) -> bool:
-    return "author" in (element.get(attribute) or "").lower().split()
+def _says_author(words: str) -> bool:
+    return "author" in words.lower().split()
 
 
 def byline_of(blocks: list[TextBlock]) -> str:

@@ -80,7 +80,7 @@ def page_facts(
         sponsored_share=sponsored,
         main_words=len(words),
         simhash=simhash(words),
-        owner_ids=owner_ids(root, (block.text for block in blocks), verification(metadata)),
+        owner_ids=owner_ids(root, [block.text for block in blocks], verification(metadata)),
     )
 
 

@@ -11,6 +11,11 @@ MAX_WORDS = 20_000
 # Scripts without blanks between words count by the character, as word processors do.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 
+# Votes for the eight bits of a byte are added at once, in lanes of one integer that MAX_WORDS votes cannot overflow.
+_LANE = 16
+_LANE_MASK = (1 << _LANE) - 1
+_SPREAD = tuple(sum((value >> bit & 1) << _LANE * bit for bit in range(8)) for value in range(256))
+
 
 def words_of(text: str) -> list[str]:
     """Words in lower case, signs dropped; at most :data:`MAX_WORDS`.
@@ -40,8 +45,6 @@ def distance(one: str, other: str) -> int:
 
 
 def _majority(count: Counter[int], total: int) -> int:
-    byte = 0
-    for bit in range(8):
-        ones = sum(times for value, times in count.items() if value >> bit & 1)
-        byte |= (2 * ones > total) << bit
-    return byte
+    """The byte whose bits most of the counted bytes have."""
+    votes = sum(times * _SPREAD[value] for value, times in count.items())
+    return sum((2 * (votes >> _LANE * bit & _LANE_MASK) > total) << bit for bit in range(8))

@@ -28,6 +28,8 @@ class Mention(NamedTuple):
 def mentions(visible: VisibleText, target: Target, linked: list[tuple[int, int]]) -> list[Mention]:
     """Where ``visible`` names ``target`` outside the sorted ``linked`` spans. Mail addresses do not count."""
     found: list[Mention] = []
+    if not visible.named:
+        return found
     starts = [start for start, _ in linked]
     for match in _pattern(target).finditer(visible.text):
         at = bisect_right(starts, match.start())

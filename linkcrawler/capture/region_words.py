@@ -1,7 +1,8 @@
 """The vocabulary of regions: what a single element says, by its tag, role, class and id, of where it stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,9 @@ MOST = 0.6
 
 MAX_NAME_CHARS = 400
 """Characters of class and id that are looked at; real names are far shorter."""
+
+MAX_KNOWN = 8192
+"""Names whose meaning is remembered."""
 
 _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w\s]+|_+")
@@ -71,6 +75,8 @@ class RegionWords:
     ad_labels: frozenset[str]
     ad_prefixes: tuple[str, ...]
     ad_sizes: frozenset[str]
+    _known: dict[str, tuple[tuple[int, str], ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What names said: pages of all sites share most of theirs."""
 
     def sign(self, tag: str, role: str, names: str) -> Sign | None:
         """The sign of an element with this tag, role and these class and id names; None if it says nothing.
@@ -78,16 +84,28 @@ class RegionWords:
         Names go before roles and roles before tags: a ``<footer class="comment-meta">`` belongs to a comment.
         """
         if names:
-            text = self.ignored.sub("", split_names(names))
-            for listed, pattern in self.words:
+            told = [found for name in self.ignored.sub("", split_names(names)).split() for found in self._told_by(name)]
+            if tag in ("header", "footer"):
                 # A page header may be called after the menu that it holds.
-                if listed.region is Region.NAV and tag in ("header", "footer"):
-                    continue
-                if found := pattern.search(text):
-                    return Sign(listed.region, f"word:{found.group().strip('- ')}", listed.weak, listed.most)
+                told = [found for found in told if self.words[found[0]][0].region is not Region.NAV]
+            if told:
+                at, word = min(told, key=itemgetter(0))
+                listed = self.words[at][0]
+                return Sign(listed.region, f"word:{word}", listed.weak, listed.most)
         if role in self.roles:
             return Sign(self.roles[role], f"role:{role}")
         return Sign(self.tags[tag], f"tag:{tag}") if tag in self.tags else None
+
+    def _told_by(self, name: str) -> tuple[tuple[int, str], ...]:
+        """The lists that know the name, each by its number and with the part of the name that it knows."""
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            padded = f" {name} "
+            matches = ((at, pattern.search(padded)) for at, (_, pattern) in enumerate(self.words))
+            found = self._known[name] = tuple((at, match.group().strip("- ")) for at, match in matches if match)
+        return found
 
     def is_ad_label(self, text: str) -> bool:
         """Whether a short text is nothing but a word for advertising."""

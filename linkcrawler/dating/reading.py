@@ -176,11 +176,17 @@ def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _named_kind(names: str) -> str:
-    """What class and id words say; pages repeat few of them often."""
-    words = names.lower()
-    if _COMMENT.search(words):
+    """What class and id words say."""
+    kinds = set(map(_word_kind, names.lower().split()))
+    return "comment" if "comment" in kinds else "aside" if "aside" in kinds else ""
+
+
+@lru_cache(maxsize=1 << 13)
+def _word_kind(word: str) -> str:
+    """What a single word says; pages of all sites share most of theirs."""
+    if _COMMENT.search(word):
         return "comment"
-    return "aside" if _ASIDE.search(words) else ""
+    return "aside" if _ASIDE.search(word) else ""
 
 
 def _resembles(headline: str, title: str) -> bool:

@@ -22,7 +22,8 @@ EARLIEST = date(1991, 8, 6)
 
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _GENITIVE = r"(?:\s*(?:(?:de|del|of|di|da)\s+|d[’'])|[\s,.]*)"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|[.,]\d{3})")
+# Patterns for whole pages begin with digits and look back from there: so they leap from digit to digit.
+_YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d|[.,]\d{3})")
 _DAY_MONTH = re.compile(rf"(?<!\d)(\d\d?)(?:st|nd|rd|th|er|º|ª|°|\.)?{_GENITIVE}([^\W\d_]{{2,14}}){_GENITIVE}[-/]?\s*$")
 _DAY_DASH_MONTH = re.compile(r"(?<!\d)(\d\d?)\s?[-/]\s?([^\W\d_]{3,14})\s?[-/]\s?$")
 _MONTH_DAY = re.compile(
@@ -33,8 +34,8 @@ _AFTER_NUMERIC = re.compile(r"\s?([-/.])\s?(\d\d?)\s?\1\s?(\d\d?)(?!\d)")
 _AFTER_CJK = re.compile(r"\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _AFTER_WORD = re.compile(r"(?:\.|\s?m\.|[-/])?\s?([^\W\d_]{3,14})[\s./-]\s?(\d\d?)(?!\d)")
 _VIETNAMESE = re.compile(r"(?<!\d)(\d\d?)\s+tháng\s+(\d\d?)(?:\s+năm|,|\s)\s*$", re.IGNORECASE)
-_SLASHED = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:20)?\d\d(?![\d/])")
-_SHORT_YEAR = re.compile(r"(?<![\d./-])(\d\d?)([./])(\d\d?)\2(\d\d)(?![\d/]|[.,-]\d)")
+_SLASHED = re.compile(r"(\d(?<![\d/]\d)\d?)/(\d\d?)/(?:20)?\d\d(?![\d/])")
+_SHORT_YEAR = re.compile(r"(\d(?<![\d./-]\d)\d?)([./])(\d\d?)\2(\d\d)(?![\d/]|[.,-]\d)")
 
 # Languages that write 19.03.02 for the second of March 2019.
 _YEAR_FIRST = ("ja", "zh", "ko", "hu", "lt")
