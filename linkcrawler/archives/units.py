@@ -1,6 +1,6 @@
 """Work units of ``scrapy crawl archive``: a stretch of one file each, so that any number of workers share the files.
 
-A unit goes from its offset to the first record that begins :data:`STRETCH` further on. What reads it admits the next
+A unit goes from its offset to the first record that begins a stretch further on. What reads it admits the next
 one as its child before it is acknowledged: a crawl that is killed goes on in the middle of a file.
 """
 
@@ -17,7 +17,7 @@ from linkcrawler.frontier.protocol import Candidate
 from linkcrawler.urls import canonicalize, digest, spelling
 
 STRETCH = 32 << 20
-"""Compressed bytes; what a worker that dies has read of them is read again."""
+"""Compressed bytes by default; what a worker that dies has read of them is read again."""
 COMMON_CRAWL = "https://data.commoncrawl.org/"
 """What the lists of Common Crawl leave out."""
 LOCAL = "archive"

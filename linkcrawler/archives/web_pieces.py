@@ -62,10 +62,11 @@ class WebPieces:
         self._crawler, self._unit, self._lease = crawler, unit, lease
         self._loop = asyncio.get_running_loop()
         self._whole = False
+        """Whether the last piece that was brought ends the file."""
 
     def stream(self, response: Response) -> BinaryIO:
         """The file from the unit's offset on; ``response`` is its first piece."""
-        self._whole = response.status != _PARTIAL
+        self._whole = _ends(response)
         first = b"" if response.status == _PAST_THE_END else response.body
         return io.BufferedReader(Pieces(self._fetch, self._unit.offset, first), PIECE // 8)
 
@@ -89,11 +90,18 @@ class WebPieces:
         except (IgnoreRequest, RuntimeError, ValueError) as error:
             raise PieceMissing(f"{type(error).__name__}: {error}") from error
         engine.scheduler.frontier.ended(self._lease)
+        self._whole = _ends(response)
         if response.status == _PAST_THE_END:
             return b""
         if response.status != _PARTIAL or TRUNCATED in response.flags:
             raise PieceMissing(f"status {response.status} for the bytes from {offset} on")
         return bytes(response.body)
+
+
+def _ends(response: Response) -> bool:
+    """Whether nothing of the file comes after what a response brings, as far as it says."""
+    last, _, total = (response.headers.get("Content-Range") or b"").rpartition(b"-")[2].partition(b"/")
+    return response.status != _PARTIAL or (total.isdigit() and int(last) + 1 >= int(total))
 
 
 _WHATEVER_STATUS: dict[str, Any] = {"handle_httpstatus_all": True}

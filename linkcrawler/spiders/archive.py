@@ -31,7 +31,7 @@ from linkcrawler.targets import Target
 
 logger = logging.getLogger(__name__)
 
-_ARGUMENTS = ("target", "paths", "restart")
+_ARGUMENTS = ("target", "paths", "restart", "stretch")
 VISITS_AT_ONCE = 100
 """Visits that wait for the store while more is read."""
 
@@ -40,7 +40,8 @@ class ArchiveSpider(FetchSpider):
     """Reads WARC and WAT files for pages that link to a target.
 
     Arguments (``-a name=value``): target (several: a.org,b.org), paths (files, folders, http(s) or s3 addresses, lists
-    of them; commas between several), restart=1 (begin anew).
+    of them; commas between several), restart=1 (begin anew), stretch (bytes of a file
+    that a worker takes at a time; default 32 MiB).
     """
 
     name = "archive"
@@ -55,6 +56,10 @@ class ArchiveSpider(FetchSpider):
         paths = arguments.get("paths")
         if not paths:
             raise UsageError("no paths given: write for example -a paths=wat.paths.gz or -a paths=FOLDER")
+        stretch = arguments.get("stretch", str(STRETCH))
+        if not stretch.isdecimal() or not int(stretch):
+            raise UsageError(f"stretch={stretch!r} is not understood: expected a number of bytes, such as {STRETCH}")
+        self._stretch = int(stretch)
         require_fastwarc()
         self.plan = plan_crawl(
             self.name, target=arguments.get("target"), seeds=paths, follow="none", max_pages="0", max_depth="0"
@@ -131,7 +136,7 @@ class ArchiveSpider(FetchSpider):
         """The unit's visits; once they are stored, what follows it is admitted and the unit is done."""
         targets = tuple({target.spec: target for target in (*self.plan.targets, *self.also_watched)}.values())
         beside = None if unit.on_web else open_beside(unit.source)
-        reader = ArchiveReader(stream, Prefilter(targets), until=unit.offset + STRETCH, beside=beside)
+        reader = ArchiveReader(stream, Prefilter(targets), until=unit.offset + self._stretch, beside=beside)
         waiting = self._unstored[lease.token]
         records = iter(reader)
         while not private_hooks.closing(self.crawler):

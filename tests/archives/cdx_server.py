@@ -71,11 +71,15 @@ class CdxServer:
     def _file(self, name: str, span: str) -> Answer:
         if not (self.folder / name).is_file():
             return 404, {}, b""
-        first, _, last = span.removeprefix("bytes=").partition("-")
         raw = (self.folder / name).read_bytes()
+        if not span:
+            return 200, {}, raw
+        first, _, last = span.removeprefix("bytes=").partition("-")
         if int(first) >= len(raw):
             return 416, {}, b""
-        return 206, {}, raw[int(first) : int(last) + 1]
+        piece = raw[int(first) : int(last) + 1]
+        told = f"bytes {first}-{int(first) + len(piece) - 1}/{len(raw)}"
+        return 206, {"Content-Range": told}, piece
 
 
 def _handler(answer: Callable[[str, str], Answer]) -> type[BaseHTTPRequestHandler]:
