@@ -31,9 +31,10 @@ from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.protocol import Totals
-from pipelines.stores.reading import checked_facets, counted, remaining, unasked
+from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
 from pipelines.stores.sqlite_history import SqliteHistory
 from pipelines.stores.sqlite_schema import connect, failure
+from pipelines.stores.sqlite_search import put_signals, words_in_step
 from pipelines.stores.sqlite_seeds import SqliteSeeds
 
 T = TypeVar("T")
@@ -175,7 +176,8 @@ class SqliteStore:
         await self._run(self._connection.close)
         self._thread.shutdown()
 
-    async def _in_order(self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_OF
+    async def _in_order(
+        self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_OF
     ) -> AsyncIterator[list[T]]:
         """What is made of the links that fit, in order: first their ids, then the links themselves, batch by batch."""
         statement, arguments = filtering.select_ids(where)
@@ -239,14 +241,17 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.executemany(sql.PUT_VISIT, map(events.visit_row, folded.visits))
             connection.executemany(sql.PUT_PAGE, map(of_rows.page_row, folded.pages))
-            connection.executemany(sql.PUT_LINK, map(of_rows.link_row, folded.links))
-            connection.execute(sql.SETTLE, [urls])
+            with words_in_step(connection, folded.links):
+                connection.executemany(sql.PUT_LINK, map(of_rows.link_row, folded.links))
+            connection.executemany(sql.SETTLE, connection.execute(sql.OUT_OF_STEP, [urls]).fetchall())
             connection.execute(events.UNSETTLE, [urls])
 
     def _put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         rows = [of_rows.verdict_row(link_id, verdict) for link_id, verdict in verdicts]
+        signals = {link_id: signals_of(verdict) for link_id, verdict in verdicts}
         with self._transaction() as connection:
             events.note_verdicts(connection, verdicts)
+            put_signals(connection, signals)
             connection.executemany(sql.PUT_VERDICT, rows)
 
     def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:

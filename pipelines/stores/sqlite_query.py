@@ -24,7 +24,10 @@ INSERT INTO links (
     id, source_url, source_domain, target_url, first_seen, last_seen, stood_by,
     version, content, target, anchor, anchor_search, rel, region, kind, search, heading_search, block, placements,
     status, language, page_content
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'live', '', '')
+) VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 'live',
+    (SELECT language FROM pages WHERE url = ?2), (SELECT content FROM pages WHERE url = ?2)
+)
 ON CONFLICT (id) DO UPDATE SET
     first_seen = min(first_seen, excluded.first_seen),
     last_seen = max(last_seen, excluded.last_seen),
@@ -43,23 +46,29 @@ ON CONFLICT (id) DO UPDATE SET
     version = max(version, excluded.version)
 """
 
-SETTLE = """
-UPDATE links SET
-    status = CASE WHEN p.last_ok > links.last_seen THEN 'lost'
-                  WHEN p.last_visit > links.last_seen THEN 'unverified' ELSE 'live' END,
-    language = p.language,
-    page_content = p.content,
-    absent = CASE WHEN p.first_ok < links.first_seen THEN nullif(max(
-        ifnull((SELECT max(v.at) FROM visits AS v
-            WHERE v.url = p.url AND v.outcome = 'ok' AND v.at < links.first_seen), ''),
-        iif(links.absent < links.first_seen, links.absent, '')
-    ), '') END
-FROM pages AS p
-WHERE links.source_url = p.url AND p.url IN (SELECT value FROM json_each(?))
+OUT_OF_STEP = """
+SELECT status, language, content, absent, link FROM (
+    SELECT
+        CASE WHEN p.last_ok > l.last_seen THEN 'lost'
+             WHEN p.last_visit > l.last_seen THEN 'unverified' ELSE 'live' END AS status,
+        p.language,
+        p.content,
+        CASE WHEN p.first_ok < l.first_seen THEN nullif(max(
+            ifnull((SELECT max(v.at) FROM visits AS v
+                WHERE v.url = p.url AND v.outcome = 'ok' AND v.at < l.first_seen), ''),
+            iif(l.absent < l.first_seen, l.absent, '')
+        ), '') END AS absent,
+        l.rowid AS link, l.status AS had_status, l.language AS had_language, l.page_content, l.absent AS had_absent
+    FROM json_each(?) AS w CROSS JOIN pages AS p ON p.url = w.value CROSS JOIN links AS l ON l.source_url = p.url
+)
+WHERE (status, language, content, absent) IS NOT (had_status, had_language, page_content, had_absent)
 """
-"""Brings what a link repeats of its page and its visits in step with them; in the same transaction as the change.
+"""Links that no longer repeat their page and its visits, with what they should say.
 
 What ``absent`` said before counts too: the visit that it came from may have been forgotten."""
+
+SETTLE = "UPDATE links SET status = ?, language = ?, page_content = ?, absent = ? WHERE rowid = ?"
+"""Brings them in step; in the same transaction as the change. Most are not written a second time."""
 
 PUT_VERDICT = """
 UPDATE links SET mode = iif(override IS NULL, ?, mode), channel = iif(override IS NULL, ?, channel),

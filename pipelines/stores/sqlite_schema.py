@@ -18,6 +18,9 @@ BUSY_SECONDS = 60.0
 """How long a writer waits for its turn; one batch takes well under a second."""
 _AWAY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
+CACHE_KB = 16_384
+"""What a batch changes is in memory until it is written: with SQLite's own 2 MB pages are written twice and more."""
+
 TABLES = """
 CREATE TABLE store_schema (version INTEGER NOT NULL);
 
@@ -173,6 +176,7 @@ def _is_away(error: sqlite3.Error) -> bool:
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, expected: int | None) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")  # with WAL: survives the death of the process
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     if version_of(connection) is None:
         if not create:
             raise _no_store(path)

@@ -1,5 +1,15 @@
-"""What the SQLite store looks up links by: indexes, and full-text indexes that the database keeps in step itself."""
+"""What the SQLite store looks up links by: indexes, and full-text indexes that are written batch by batch.
 
+The latter by one statement for all links of a batch: in a trigger each link would cost a segment of its own, five times
+as much.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from pipelines.stores.fold import LinkChange
 from pipelines.stores.words import Phrase
 
 _TOKENS = """tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\""""
@@ -30,15 +40,6 @@ TEXTS = (
     f"""CREATE VIRTUAL TABLE link_words USING fts5 (
         search, anchor_search, content = 'links', columnsize = 0, detail = column, {_TOKENS}
     )""",
-    """CREATE TRIGGER link_words_new AFTER INSERT ON links BEGIN
-        INSERT INTO link_words (rowid, search, anchor_search) VALUES (new.rowid, new.search, new.anchor_search);
-    END""",
-    """CREATE TRIGGER link_words_changed AFTER UPDATE OF search, anchor_search ON links
-    WHEN old.search <> new.search OR old.anchor_search <> new.anchor_search BEGIN
-        INSERT INTO link_words (link_words, rowid, search, anchor_search)
-            VALUES ('delete', old.rowid, old.search, old.anchor_search);
-        INSERT INTO link_words (rowid, search, anchor_search) VALUES (new.rowid, new.search, new.anchor_search);
-    END""",
     """CREATE TRIGGER link_words_gone AFTER DELETE ON links BEGIN
         INSERT INTO link_words (link_words, rowid, search, anchor_search)
             VALUES ('delete', old.rowid, old.search, old.anchor_search);
@@ -46,12 +47,6 @@ TEXTS = (
     f"""CREATE VIRTUAL TABLE link_signals USING fts5 (
         signals, content = 'links', columnsize = 0, detail = none, {_TOKENS}
     )""",
-    # A link is in this index from its first signals on: the index does not forgive the removal of what it never held.
-    """CREATE TRIGGER link_signals_changed AFTER UPDATE OF signals ON links WHEN old.signals <> new.signals BEGIN
-        INSERT INTO link_signals (link_signals, rowid, signals)
-            SELECT 'delete', old.rowid, old.signals WHERE old.signals <> '';
-        INSERT INTO link_signals (rowid, signals) SELECT new.rowid, new.signals WHERE new.signals <> '';
-    END""",
     """CREATE TRIGGER link_signals_gone AFTER DELETE ON links WHEN old.signals <> '' BEGIN
         INSERT INTO link_signals (link_signals, rowid, signals) VALUES ('delete', old.rowid, old.signals);
     END""",
@@ -61,6 +56,52 @@ STATEMENTS = (*INDEXES, *TEXTS)
 
 WORDS = "{l}.rowid IN (SELECT rowid FROM link_words WHERE link_words MATCH ?)"
 SIGNALS = "{l}.rowid IN (SELECT rowid FROM link_signals WHERE link_signals MATCH ?)"
+
+
+_WORDS_OF = """
+SELECT l.id, l.version, l.search, l.anchor_search FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value
+"""
+_DROP_WORDS = """
+INSERT INTO link_words (link_words, rowid, search, anchor_search)
+SELECT 'delete', l.rowid, l.search, l.anchor_search FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value
+"""
+_PUT_WORDS = """
+INSERT INTO link_words (rowid, search, anchor_search)
+SELECT l.rowid, l.search, l.anchor_search FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value
+"""
+# A link is in this index from its first signals on: the index does not forgive the removal of what it never held.
+_CHANGED = "FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value ->> 0 WHERE l.signals <> w.value ->> 1"
+_DROP_SIGNALS = f"""
+INSERT INTO link_signals (link_signals, rowid, signals)
+SELECT 'delete', l.rowid, l.signals {_CHANGED} AND l.signals <> ''
+"""
+_PUT_SIGNALS = f"""
+INSERT INTO link_signals (rowid, signals) SELECT l.rowid, w.value ->> 1 {_CHANGED} AND w.value ->> 1 <> ''
+"""
+
+
+@contextmanager
+def words_in_step(connection: sqlite3.Connection, links: Sequence[LinkChange]) -> Iterator[None]:
+    """To be held while these links are stored, in the same transaction."""
+    ids = json.dumps([link.id for link in links])
+    known = {link: rest for link, *rest in connection.execute(_WORDS_OF, (ids,))}
+    new = [link.id for link in links if link.id not in known]
+    changed = [link.id for link in links if link.id in known and _other_words(link, *known[link.id])]
+    if changed:
+        connection.execute(_DROP_WORDS, (json.dumps(changed),))
+    yield
+    connection.execute(_PUT_WORDS, (json.dumps(new + changed),))
+
+
+def _other_words(link: LinkChange, version: str, search: str, anchor_search: str) -> bool:
+    return link.version > version and (link.search, link.anchor_search) != (search, anchor_search)
+
+
+def put_signals(connection: sqlite3.Connection, signals: Mapping[str, str]) -> None:
+    """By link id the signals that are about to be stored, in the same transaction."""
+    given = json.dumps([*signals.items()])
+    connection.execute(_DROP_SIGNALS, (given,))
+    connection.execute(_PUT_SIGNALS, (given,))
 
 
 def match(found: Phrase, column: str) -> str:
