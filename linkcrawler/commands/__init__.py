@@ -23,6 +23,7 @@ from linkcrawler.commands.links import links
 from linkcrawler.commands.migrate import migrate
 from linkcrawler.commands.outreach import outreach
 from linkcrawler.commands.report import report
+from linkcrawler.commands.seeds import expand, seeds
 from linkcrawler.commands.serve import serve
 from linkcrawler.commands.targets import targets
 from linkcrawler.commands.train import train
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 for _command in (
-    backdate, backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, explain, frontier, import_,
-    label, labels, linkers, links, migrate, notify, outreach, report, restore, serve, targets, train,
+    backdate, backup, capture, classify, compare, diff_verdicts, doctor, evaluate, events, expand, explain, frontier,
+    import_, label, labels, linkers, links, migrate, notify, outreach, report, restore, seeds, serve, targets, train,
 ):  # fmt: skip
     main.add_command(_command)

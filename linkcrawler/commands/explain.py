@@ -31,7 +31,10 @@ def explain(link: str, store_url: str) -> None:
 async def _explain(wanted: str, store_url: str) -> None:
     from linkcrawler.commands.opening import filled_store
     from linkcrawler.commands.screen import screen
+    from pipelines.imports.vocabulary import titles
     from pipelines.queries.finding import find_links
+    from pipelines.queries.seed_yield import known_elsewhere
+    from pipelines.reports.known import known_lines
     from pipelines.reports.reasons import signal_reasons
     from pipelines.reports.story import tell
     from pipelines.verdicts.model import load_model
@@ -41,10 +44,11 @@ async def _explain(wanted: str, store_url: str) -> None:
     reasons = signal_reasons()
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
+        told = [[*known_lines(link, await known_elsewhere(store, link), titles())] for link in found]
     console = screen()
-    for link in found:
+    for link, known in zip(found, told, strict=True):
         changes = overturn_by(link.verdict, model) if link.verdict else None
-        _print(tell(link, changes, reasons), console)
+        _print(tell(link, changes, reasons, known), console)
 
 
 def _print(sections: "Sequence[Section]", console: "Console") -> None:

@@ -59,10 +59,6 @@ class Vocabulary:
     referrers: Referrers
     log: LogKeys
 
-    def title(self, origin: str) -> str:
-        """What people call an origin."""
-        return next((vendor.title for vendor in self.vendors if vendor.name == origin), origin)
-
 
 @cache
 def load_vocabulary() -> Vocabulary:
@@ -74,3 +70,9 @@ def load_vocabulary() -> Vocabulary:
         referrers=file.referrers,
         log=file.log,
     )
+
+
+def titles() -> dict[str, str]:
+    """What people call an origin, by its name."""
+    others = {"generic": "an export", "by hand": "an export", "list": "a list", "access log": "the server's log"}
+    return others | {vendor.name: vendor.title for vendor in load_vocabulary().vendors}

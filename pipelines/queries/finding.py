@@ -29,7 +29,7 @@ async def find_links(store: Store, wanted: str) -> list[Link]:
         where = LinkFilter(ids=(text,))
     elif _ID_LIKE.match(text):
         raise UsageError(await _no_such_id(store, text))
-    elif addresses := _addresses(text):
+    elif addresses := addresses_of(text):
         where = LinkFilter(source_urls=addresses)
     else:
         raise UsageError(
@@ -42,7 +42,7 @@ async def find_links(store: Store, wanted: str) -> list[Link]:
     return found
 
 
-def _addresses(text: str) -> tuple[str, ...]:
+def addresses_of(text: str) -> tuple[str, ...]:
     """The canonical forms under which the page may be stored, the literal one first."""
     with_scheme = text if "://" in text else f"https://{text}"
     literal = canonicalize(with_scheme)

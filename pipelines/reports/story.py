@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -49,16 +49,21 @@ class Section:
     lines: tuple[str, ...]
 
 
-def tell(link: Link, changes: Overturn | None, reasons: Mapping[str, str]) -> tuple[Section, ...]:
+def tell(
+    link: Link, changes: Overturn | None, reasons: Mapping[str, str], known: Sequence[str] = ()
+) -> tuple[Section, ...]:
     """The sections of the story.
 
     ``changes``: what would overturn the verdict, None if that is not known. ``reasons``: why a signal tells something.
+    ``known``: lines on what others say of the link.
     """
     sections = [
         Section(f"Link {link.id}", tuple(_what(link))),
         Section("Where it stands", tuple(_where(link))),
         Section("Since when", tuple(_since(link))),
     ]
+    if known:
+        sections.append(Section("What others say of it", tuple(known)))
     if override := link.override:
         note = f": {printable(override.note)}" if override.note else ""
         said = f"{override.mode}, {override.channel.replace('_', ' ')}"

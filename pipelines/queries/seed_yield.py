@@ -1,0 +1,90 @@
+"""Where seeds came from, and what they yielded: pages visited, pages that link, links."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from linkcrawler.records import Link
+from pipelines.queries.decisions import address_of
+from pipelines.queries.finding import addresses_of
+from pipelines.stores.protocol import Store
+from pipelines.stores.seeds import KnownSeed
+
+MOST_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedFate:
+    """One seed and what came of it."""
+
+    seed: KnownSeed
+    visited: bool
+    links: int
+    """On the page, or on the one that it leads to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedYield:
+    """One source of seeds. Its pages are counted once, however many links it names on each."""
+
+    origin: str
+    source: str
+    pages: int = 0
+    visited: int = 0
+    linking: int = 0
+    """Pages with links."""
+    links: int = 0
+
+
+async def seed_fates(store: Store) -> AsyncIterator[Sequence[SeedFate]]:
+    """Batches of all seeds, ordered by origin, source and address."""
+    async for seeds in store.seeds.all():
+        ends = await _ends(store, {seed.url for seed in seeds})
+        links = await store.seeds.links_on(set(ends.values()))
+        yield [
+            SeedFate(seed=seed, visited=seed.url in ends, links=links.get(ends.get(seed.url, seed.url), 0))
+            for seed in seeds
+        ]
+
+
+async def seed_yields(store: Store) -> list[SeedYield]:
+    """By origin and source, in order."""
+    found: list[SeedYield] = []
+    last = ("", "", "")
+    async for fates in seed_fates(store):
+        for fate in fates:
+            seed = fate.seed
+            if not found or (seed.origin, seed.source) != last[:2]:
+                found.append(SeedYield(origin=seed.origin, source=seed.source))
+            if (seed.origin, seed.source, seed.url) != last:
+                known = found[-1]
+                found[-1] = replace(
+                    known,
+                    pages=known.pages + 1,
+                    visited=known.visited + fate.visited,
+                    linking=known.linking + (fate.links > 0),
+                    links=known.links + fate.links,
+                )
+            last = (seed.origin, seed.source, seed.url)
+    return found
+
+
+async def known_elsewhere(store: Store, link: Link) -> list[KnownSeed]:
+    """What others say of this link, the earliest bound first; its page may go under another spelling there."""
+    told = await store.seeds.of_pages(addresses_of(link.source_url) or (link.source_url,))
+    target = address_of(link.target_url)
+    fits = [seed for seed in told if seed.target_url and address_of(seed.target_url) == target]
+    unnamed = [seed for seed in told if not seed.target_url and seed.target == link.target]
+    return sorted(fits + unnamed, key=lambda seed: (str(seed.since or seed.last or "~"), seed.origin, seed.source))
+
+
+async def _ends(store: Store, urls: set[str]) -> Mapping[str, str]:
+    """Where each address that was asked for leads in the end."""
+    ends: dict[str, str] = {}
+    leads = {url: url for url in urls}
+    for _ in range(MOST_REDIRECTS + 1):
+        visited = await store.seeds.visited(set(leads.values()))
+        ends |= {url: now for url, now in leads.items() if now in visited or url in ends}
+        leads = {url: to for url, now in leads.items() if (to := visited.get(now, ""))}
+        if not leads:
+            break
+    return ends
