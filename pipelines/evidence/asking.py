@@ -11,7 +11,8 @@ from pipelines.evidence.tables import Tables
 Weighed = tuple[str, Function, tuple[tuple[Channel, float], ...]]
 """Name, function and weights of a signal."""
 _ALWAYS = 1
-_KNOWN_TARGETS = 1 << 14
+_KNOWN = 1 << 14
+"""Answers that are kept about targets, and about what scenes have."""
 
 
 class Asking:
@@ -33,11 +34,17 @@ class Asking:
         self._filled = [(attrgetter(trait[1]), bit) for trait, bit in self._bits.items() if trait[0] == "filled"]
         self._of_target = [(trait[1:], bit) for trait, bit in self._bits.items() if trait[0] == "target"]
         self._targets: dict[str, int] = {}
+        self._asked: dict[tuple[Region, int], list[Weighed]] = {}
 
     def whom(self, scene: Scene) -> list[Weighed]:
         """The signals that may find something in the scene."""
-        has = self._traits(scene)
-        return [signal for needs, signal in self._by_region[scene.region] if needs & has]
+        key = scene.region, self._traits(scene)
+        asked = self._asked.get(key)
+        if asked is None:
+            if len(self._asked) >= _KNOWN:
+                self._asked.clear()
+            asked = self._asked[key] = [signal for needs, signal in self._by_region[key[0]] if needs & key[1]]
+        return asked
 
     def _bit_of(self, trait: Trait) -> int:
         return self._bits.setdefault(trait, 2 << len(self._bits))
@@ -61,7 +68,7 @@ class Asking:
         url = scene.placement.target_url
         has = self._targets.get(url)
         if has is None:
-            if len(self._targets) >= _KNOWN_TARGETS:
+            if len(self._targets) >= _KNOWN:
                 self._targets.clear()
             has = self._targets[url] = sum(bit for trait, bit in self._of_target if self._is_so(trait, scene))
         return has

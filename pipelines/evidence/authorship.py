@@ -51,10 +51,12 @@ def bio_beside(scene: Scene, _: Tables) -> str | None:
 
 def author_introduced(scene: Scene, _: Tables) -> str | None:
     """The block names the page's author and says what that person is or does."""
-    author, block = squeeze(scene.page.author), scene.placement.context.block
-    if scene.region in _OUTSIDE_TEXT or " " not in scene.page.author.strip() or author not in squeeze(block):
+    if scene.region in _OUTSIDE_TEXT:
         return None
-    return scene.block.get("bio") or scene.near.get("bio") or scene.block.get("guest")
+    said = scene.block.get("bio") or scene.near.get("bio") or scene.block.get("guest")
+    if not said or " " not in scene.page.author.strip():
+        return None
+    return said if squeeze(scene.page.author) in squeeze(scene.placement.context.block) else None
 
 
 def byline_beside(scene: Scene, _: Tables) -> str | None:
@@ -68,7 +70,7 @@ def author_markup(scene: Scene, _: Tables) -> str | None:
 
 def author_address(scene: Scene, tables: Tables) -> str | None:
     """The page names the target's site as its author's."""
-    if tables.is_platform(scene.host):
+    if not scene.page.author_urls or tables.is_platform(scene.host):
         return None
     site = site_of(scene.host)
     return next((url for url in scene.page.author_urls if site_of(host_of(url)) == site), None)
@@ -76,6 +78,8 @@ def author_address(scene: Scene, tables: Tables) -> str | None:
 
 def author_name_in_target(scene: Scene, _: Tables) -> str | None:
     """The target bears two of the author's names, one as a word of its own, or a long one at either end."""
+    if not scene.page.author:
+        return None
     label = squeeze(scene.label)
     names = [name for name in _NAME.findall(scene.page.author.casefold()) if name not in scene.page_label]
     held = [name for name in names if name in label]

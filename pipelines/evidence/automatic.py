@@ -29,6 +29,11 @@ _FEED_FOOTER = re.compile(
     r"\bInlägget\b.{1,200}\bdök först upp på\b|\bIndlægget\b.{1,200}\bblev først udgivet på\b"
 )
 """What WordPress puts below every item of its feeds, in the language of the site that it came from."""
+_FEED_WORDS = (
+    "appeared first on", "erschien zuerst auf", "en premier ", "primero en", "proviene da", "il primo su", "primeiro em",
+    "verscheen eerst op", "pochodzi z serwisu", "впервые появилась", "först upp på", "først udgivet på",
+)  # fmt: skip
+"""Of these each such line has one: seen in a twentieth of the time that the expression takes."""
 _ORIGIN_NAME = re.compile(
     r"(?i)(?:appeared first on|zuerst auf|en premier (?:sur|dans)|primero en|proviene da|il primo su|primeiro em|"
     r"eerst op|z serwisu|появилась|upp på|udgivet på)\s+(.{2,80}?)\.?\s*$"
@@ -49,16 +54,17 @@ def stats_page(scene: Scene, _: Tables) -> str | None:
         return None
     host = scene.host.removeprefix("www.")
     title = scene.page.title.lower()
-    found = _STATS.search(title)
-    subject = unquote(scene.page.url.partition("://")[2].partition("/")[2]).lower()
-    named = re.search(rf"(?<![\w-]){re.escape(host)}(?![\w-])", f"{subject} {title}")
-    return f"{found.group()}: {host}" if found and named else None
+    said = f"{unquote(scene.page.url.partition('://')[2].partition('/')[2]).lower()} {title}"
+    if host not in said or not (found := _STATS.search(title)):
+        return None
+    named = re.search(rf"(?<![\w-]){re.escape(host)}(?![\w-])", said)
+    return f"{found.group()}: {host}" if named else None
 
 
 def feed_footer(scene: Scene, _: Tables) -> str | None:
     """The link stands in the line that feeds of blog software end with, on a page of another site than it names."""
     block = scene.placement.context.block
-    if scene.same_site or scene.region not in _TEXT or not _FEED_FOOTER.search(block):
+    if scene.region not in _TEXT or scene.same_site or not _ends_feed(block):
         return None
     return f"{block[:80]}; origin: {scene.placement.target_url}"
 
@@ -66,12 +72,17 @@ def feed_footer(scene: Scene, _: Tables) -> str | None:
 def mirrored_feed(scene: Scene, _: Tables) -> str | None:
     """The main text ends with the line that feeds of blog software end with, which names another site."""
     tail = scene.page.tail
-    if scene.region not in _TEXT or not _FEED_FOOTER.search(tail):
+    if scene.region not in _TEXT or not _ends_feed(tail):
         return None
     named = _ORIGIN_NAME.search(tail)
     origin = named[1] if named else ""
     own = squeeze(origin) in scene.page_names or any(bears(origin, name) for name in scene.page_names)
     return f"text from a feed; origin: {origin}" if origin and not own else None
+
+
+def _ends_feed(text: str) -> bool:
+    folded = text.casefold()
+    return any(words in folded for words in _FEED_WORDS) and _FEED_FOOTER.search(text) is not None
 
 
 def copied_page(scene: Scene, _: Tables) -> str | None:

@@ -18,6 +18,8 @@ _DATELINE = re.compile(
     r"(?:\([^)]{3,40}\)|/[^/]{3,40}/)?\s?(?:--|–|—|-)\s"
     r"|\((?:BUSINESS WIRE|GLOBE NEWSWIRE|PRNewswire|Newswire|ots)\)|/PRNewswire|\(?ots\)? -)"
 )
+_DATED = ("19", "20", "ire", "IRE", "ots")
+"""Of a year or the name of a wire each dateline has one of these."""
 _TEXT = (Region.BODY, Region.LIST, Region.OTHER)
 
 
@@ -40,18 +42,21 @@ def release_contact(scene: Scene, _: Tables) -> str | None:
 
 
 def dateline(scene: Scene, _: Tables) -> str | None:
-    found = _DATELINE.search(scene.page.lead[:250]) if scene.region in _TEXT else None
+    if scene.region not in _TEXT:
+        return None
+    lead = scene.page.lead[:250]
+    found = _DATELINE.search(lead) if any(sign in lead for sign in _DATED) else None
     return found.group().strip() if found else None
 
 
 def release_names_target(scene: Scene, tables: Tables) -> str | None:
     """The page is a release, and its title or first words name the target."""
+    if scene.region not in _TEXT or not any(ask(scene, tables) for ask in (release_words, release_address, dateline)):
+        return None
     label = squeeze(scene.label).rstrip("0123456789")
-    if scene.region not in _TEXT or len(label) < MIN_BRAND:
+    if len(label) < MIN_BRAND:
         return None
-    if not bears(scene.page.title, label) and not bears(scene.page.lead[:300], label):
-        return None
-    return scene.label if any(ask(scene, tables) for ask in (release_address, release_words, dateline)) else None
+    return scene.label if bears(scene.page.title, label) or bears(scene.page.lead[:300], label) else None
 
 
 SIGNALS = {
