@@ -25,7 +25,7 @@ def migrate(store_url: str, dry_run: bool) -> None:
 
 
 async def _migrate(store_url: str, dry_run: bool) -> None:
-    from pipelines.stores.migration import migrate
+    from pipelines.stores.migrating import migrate
     from pipelines.stores.versions import SCHEMA_VERSION
 
     def show(collection: str, done: int) -> None:

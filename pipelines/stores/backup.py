@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from linkcrawler.errors import StoreError, UsageError
-from pipelines.stores.migration import SQLITE
+from pipelines.stores.connect import SQLITE
 
 BATCH = 500
 _HEADER = "linkcrawler store"

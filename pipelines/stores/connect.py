@@ -8,7 +8,7 @@ from linkcrawler.errors import UsageError
 from pipelines.stores.protocol import Store
 from pipelines.stores.sqlite import SqliteStore
 
-_SQLITE = "sqlite:///"
+SQLITE = "sqlite:///"
 _MONGODB = ("mongodb://", "mongodb+srv://")
 
 
@@ -27,7 +27,7 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
 
 
 async def _open(url: str, *, create: bool) -> Store:
-    if url.startswith(_SQLITE) and (path := url.removeprefix(_SQLITE)) not in ("", ":memory:"):
+    if url.startswith(SQLITE) and (path := url.removeprefix(SQLITE)) not in ("", ":memory:"):
         return await SqliteStore.open(Path(path), create=create)
     if url.startswith(_MONGODB):
         # Not above: PyMongo takes longer to load than a query of SQLite takes.

@@ -1,14 +1,8 @@
-"""Brings a store of an older release forward, batch by batch: killed at any moment, it goes on when it is run again.
+"""What both stores do to come forward from an older release."""
 
-Each batch is one transaction (SQLite) or a set of updates that may be repeated (MongoDB). The version is written last:
-until then every command but ``linkcrawler migrate`` refuses the store.
-"""
-
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from linkcrawler.errors import StoreError
 from linkcrawler.records import Placement, Sighting, Visit
@@ -16,7 +10,6 @@ from linkcrawler.vocabulary import Outcome
 from pipelines.stores.fold import LinkChange, fold
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
-SQLITE = "sqlite:///"
 OLDEST = 1
 BATCH = 500
 """Documents per transaction."""
@@ -32,20 +25,6 @@ class Migration:
     """Schema version before."""
     documents: Mapping[str, int]
     """How many documents are brought forward, by collection; empty if the store is up to date."""
-
-
-async def migrate(url: str, *, dry_run: bool = False, on_progress: Progress = lambda *_: None) -> Migration:
-    """Bring the store forward; ``dry_run``: only say what there is to do.
-
-    Raises StoreError if there is no store, or one that a newer release wrote.
-    """
-    if url.startswith(SQLITE):
-        from pipelines.stores.sqlite_migration import migrate_file
-
-        return await asyncio.to_thread(migrate_file, Path(url.removeprefix(SQLITE)), dry_run, on_progress)
-    from pipelines.stores.mongodb_migration import migrate_database
-
-    return await migrate_database(url, dry_run=dry_run, on_progress=on_progress)
 
 
 def needs_migration(version: int | None, url: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pipelines.stores import mongodb_migration, sqlite_migration
-from pipelines.stores.migration import migrate
+from pipelines.stores.migrating import migrate
 
 
 def main() -> None:

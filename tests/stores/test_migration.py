@@ -17,7 +17,7 @@ from pipelines.events.deriving import bring_up_to_date
 from pipelines.stores import migration, mongodb_migration, sqlite_migration
 from pipelines.stores.connect import open_store
 from pipelines.stores.history import EventFilter
-from pipelines.stores.migration import migrate
+from pipelines.stores.migrating import migrate
 from pipelines.stores.protocol import LinkFilter
 from tests.stores.old_store import fill, put_back
 from tests.stores.visits import START, dump
