@@ -30,8 +30,8 @@ _FEED_FOOTER = re.compile(
 )
 """What WordPress puts below every item of its feeds, in the language of the site that it came from."""
 _FEED_WORDS = (
-    "appeared first on", "erschien zuerst auf", "en premier ", "primero en", "proviene da", "il primo su", "primeiro em",
-    "verscheen eerst op", "pochodzi z serwisu", "впервые появилась", "först upp på", "først udgivet på",
+    "appeared first on", "erschien zuerst auf", "en premier ", "primero en", "proviene da", "il primo su",
+    "primeiro em", "verscheen eerst op", "pochodzi z serwisu", "впервые появилась", "först upp på", "først udgivet på",
 )  # fmt: skip
 """Of these each such line has one: seen in a twentieth of the time that the expression takes."""
 _ORIGIN_NAME = re.compile(
