@@ -1,6 +1,6 @@
-"""What a cluster of n workers needs and where it ends, derived from measured costs: ``python -m tests.benchmarks.cluster_model``.
+"""What a cluster of n workers needs and where it ends: ``python -m tests.benchmarks.cluster_model``.
 
-Nothing is measured here. Each cost is a figure that another command printed; give your own with options.
+Nothing is measured here: it is derived. Each cost is a figure that another command printed; give your own with options.
 """
 
 import argparse
@@ -14,7 +14,7 @@ _KINDS = {
     "redis_cpu": "CPU seconds of Redis per 1,000 pages (python -m tests.benchmarks.crawl)",
     "queued_bytes": "bytes of Redis per queued URL (python -m tests.faults admit)",
     "seen_bytes": "bytes of Redis per seen URL (python -m tests.faults seen)",
-    "store_bytes": "bytes of the store per visited page, links included (python -m tests.benchmarks.million)",
+    "store_bytes": "bytes of the store per visited page, its links included (python -m tests.benchmarks.million)",
     "store_cpu": "CPU seconds of the store's server per 1,000 pages; 0: not measured, not a wall",
     "hosts_open": "requests that a worker has open (CONCURRENT_REQUESTS)",
     "seconds_per_turn": "seconds from one start to the next on one host: delay, answer, and wait for the turn",
@@ -25,11 +25,11 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Costs:
-    worker_cpu: float = 4.0
-    redis_cpu: float = 0.5
-    queued_bytes: float = 210.0
+    worker_cpu: float = 6.4
+    redis_cpu: float = 0.25
+    queued_bytes: float = 226.0
     seen_bytes: float = 9.6
-    store_bytes: float = 2_000.0
+    store_bytes: float = 1_800.0
     store_cpu: float = 0.0
     hosts_open: float = 64.0
     seconds_per_turn: float = 2.0
@@ -73,7 +73,7 @@ def cluster(workers: int, costs: Costs) -> Cluster:
 
 
 def lines(costs: Costs) -> Iterator[str]:
-    yield "| workers | pages a second | cores of Redis | Redis, GB a day | store, GB a day | hosts at a time | first wall |"
+    yield "| workers | pages a second | cores of Redis | Redis, GB a day | store, GB a day | hosts at a time | wall |"
     yield "|---|---|---|---|---|---|---|"
     for workers in WORKERS:
         one = cluster(workers, costs)
@@ -81,16 +81,17 @@ def lines(costs: Costs) -> Iterator[str]:
             f"| {workers:,} | {one.pages:,.0f} | {one.redis_cores:.2f} | {one.redis_bytes_a_day / 1e9:,.1f} "
             f"| {one.store_bytes_a_day / 1e9:,.1f} | {one.hosts_needed:,.0f} | {one.wall} |"
         )
-    full = 1000 / costs.redis_cpu
+    full, each = 1000 / costs.redis_cpu, min(1000 / costs.worker_cpu, polite_pages(costs))
     yield ""
-    yield f"One Redis core is full at {full:,.0f} pages a second: {full / min(1000 / costs.worker_cpu, polite_pages(costs)):,.0f} such workers."
+    yield f"One Redis core is full at {full:,.0f} pages a second: {full / each:,.0f} such workers."
 
 
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     for field in fields(Costs):
-        cli.add_argument(f"--{field.name.replace('_', '-')}", type=float, default=field.default, help=_KINDS[field.name])
-    print("\n".join(lines(Costs(**vars(cli.parse_args())))))
+        option = f"--{field.name.replace('_', '-')}"
+        cli.add_argument(option, type=float, default=field.default, help=_KINDS[field.name])
+    print("\n".join(lines(Costs(**vars(cli.parse_args())))))  # noqa: T201 the command's output
 
 
 if __name__ == "__main__":
