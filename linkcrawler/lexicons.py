@@ -88,7 +88,7 @@ class _Matcher:
     def __init__(self, phrases: Collection[_Phrase], slack: int) -> None:
         self._slack = slack
         self._by_first: dict[bytes, dict[bytes, list[_Phrase]]] = {}
-        for phrase in sorted(phrases, key=lambda phrase: (-len(phrase.words), phrase.hit.phrase)):
+        for phrase in sorted(phrases, key=_longest_first):
             second = phrase.words[1].encode() if len(phrase.words) > 1 else _ALONE
             key = _STEMMED if len(phrase.words) > 1 and _is_stem(phrase.words[1]) else second
             self._by_first.setdefault(phrase.words[0].encode(), {}).setdefault(key, []).append(phrase)
@@ -122,8 +122,12 @@ class _Matcher:
         fitting = seconds.get(following, [])
         if _STEMMED in seconds:
             stems = [phrase for phrase in seconds[_STEMMED] if following.startswith(phrase.words[1][:-1].encode())]
-            fitting = sorted([*fitting, *stems], key=lambda phrase: -len(phrase.words))
+            fitting = sorted([*fitting, *stems], key=_longest_first)
         return fitting + seconds[_ALONE] if _ALONE in seconds else fitting
+
+
+def _longest_first(phrase: _Phrase) -> tuple[int, str]:
+    return -len(phrase.words), phrase.hit.phrase
 
 
 def _telling(phrases: Collection[_Phrase]) -> frozenset[bytes]:

@@ -35,6 +35,12 @@ _FIRST = re.compile(
     r"publicado originalmente|oorspronkelijk (?:verschenen|gepubliceerd)|(?:pierwotnie|po raz pierwszy) opublikowan\w+|"
     r"(?:ursprungligen|först) publicerad|oprindeligt (?:bragt|udgivet)|(?:впервые|первоначально) опубликован\w*)\b"
 )
+_MORE = re.compile(
+    r"(?i)(?<!\w)(homepage|web ?site|web ?seite|internet ?seite|sit(?:e|io|o) (?:web|internet)|"
+    r"strona (?:www|internetowa)|info(?:s|rmation|rmations|rmationen|rmazioni|rmatie|rmacje)?|"
+    r"informaci(?:ón|ones)|informações|informacji)"
+    r"(?: (?:unter|auf|bei|über|at|on|via|from|of|der|des|von|sur|en|su|na|pod|op))?\s*:?\s*$"
+)
 _LABELS = ("credit", "share", "account", "legal", "source", "pingback", "own", "offer")
 """Kinds of phrases that before a colon say something of their own."""
 SIGNATURES = frozenset(("signature", "sig", "signatur", "usersig", "postsignature"))
@@ -123,6 +129,14 @@ def introduced(scene: Scene, _: Tables) -> str | None:
         return None
     clause = _SENTENCE_END.split(before)[-1]
     return clause[-120:] if len(clause.split()) >= INTRODUCING_WORDS else None
+
+
+def more_there(scene: Scene, _: Tables) -> str | None:
+    """The words before send readers on: "More information:", "Homepage:", "on the web site of"."""
+    if scene.region not in (*_TEXT, Region.SIDEBAR) or not (names_target(scene, _) or anchor_is_address(scene, _)):
+        return None
+    found = _MORE.search(scene.placement.context.before[-40:])
+    return found[1] if found else None
 
 
 def republished(scene: Scene, _: Tables) -> str | None:
@@ -246,6 +260,7 @@ SIGNALS = {
     "cites": cites,
     "source-named": source_named,
     "introduced": introduced,
+    "more-there": more_there,
     "republished": republished,
     "named-publisher": named_publisher,
     "recommends": recommends,

@@ -27,11 +27,13 @@ def credit_beside(scene: Scene, tables: Tables) -> str | None:
     if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and len(scene.words.split()) > _SHORT:
         return None
     if "credit" in scene.lead:
-        return scene.lead["credit"]
+        return None if tables.technical.match(scene.host, scene.path) else scene.lead["credit"]
     signs = tables.software.match(scene.host) or tables.vendors.match(scene.host)
     if scene.region is Region.COMMENT and len(scene.words.split()) > _SHORT_LINE and not signs:
         return None
-    return None if scene.region in (Region.BODY, Region.LIST) else scene.anchor.get("credit")
+    if scene.region in (Region.BODY, Region.LIST) and not (signs and scene.placement.hidden):
+        return None
+    return scene.anchor.get("credit")
 
 
 _SHORT = 25

@@ -65,6 +65,7 @@ _SUPPORTS = re.compile(
     r"apoiad[oa]s?|ondersteund|gesponsord|gefinancierd|wspieran\w+|sfinansowan\w+|dofinansowan\w+|sponsrad\w*|"
     r"støttet|sponsoreret|destekleniyor|desteklenmektedir)\b"
 )
+_TYPED_ITEM = re.compile(r"(?:^|\s)(?:\d{1,3}[.)]|[•●▪*→►»-])\s*$")
 _FEED_MARKUP = frozenset(("rsswidget", "rss", "feed", "aggregator", "syndicate", "feeditem", "planet"))
 _LINKS_PAGE = re.compile(
     r"/(?:(?:my|our|useful|other|interesting|related|favou?rite|external|web|nuetzliche|meine|mes|mis)[_-])?"
@@ -83,6 +84,7 @@ _EXCHANGE_MARKUP = frozenset(
     )
 )
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
+_BY_SHAPE = ("shape:box-of-links", "place:page-start")
 _BESIDE = (Region.SIDEBAR, Region.RELATED, Region.OTHER, Region.LIST)
 _REFERENCES = (Region.BODY, Region.LIST, Region.OTHER, Region.SIDEBAR)
 _LISTS = (Region.LIST, Region.BODY, Region.SIDEBAR, Region.OTHER, Region.FOOTER, Region.RELATED)
@@ -116,8 +118,9 @@ def feed_item(scene: Scene, _: Tables) -> str | None:
 
 
 def links_page(scene: Scene, _: Tables) -> str | None:
-    """The page is a page of links by its address or its title."""
-    if scene.region not in (Region.BODY, Region.LIST, Region.OTHER):
+    """The page is a page of links by its address or its title; a box there that looks like a menu is a list of them."""
+    by_shape = scene.region in (Region.NAV, Region.SIDEBAR) and scene.placement.region_rule in _BY_SHAPE
+    if scene.region not in (Region.BODY, Region.LIST, Region.OTHER) and not by_shape:
         return None
     found = _LINKS_PAGE.search(scene.page_path)
     return found.group() if found else scene.title.get("blogroll")
@@ -180,6 +183,14 @@ def logo_outside_text(scene: Scene, tables: Tables) -> str | None:
     return None if tables.is_platform(scene.host) or tables.badges.match(scene.host) else f"picture in {scene.region}"
 
 
+def typed_item(scene: Scene, _: Tables) -> str | None:
+    """An item of a list that was typed with its numbers or bullets in the main text."""
+    if scene.region not in (Region.BODY, Region.LIST, Region.OTHER):
+        return None
+    found = _TYPED_ITEM.search(scene.placement.context.before[-8:])
+    return found.group().strip() if found else None
+
+
 def directory_words(scene: Scene, _: Tables) -> str | None:
     return scene.near.get("directory") or scene.anchor.get("directory") or scene.heading.get("directory")
 
@@ -226,6 +237,7 @@ SIGNALS = {
     "links-page": links_page,
     "in-list": in_list,
     "list-item-in-text": list_item_in_text,
+    "typed-item": typed_item,
     "reference-heading": reference_heading,
     "partner-heading": partner_heading,
     "partner-page": partner_page,

@@ -143,8 +143,10 @@ def in_header(scene: Scene, tables: Tables) -> str | None:
 
 
 def in_footer(scene: Scene, tables: Tables) -> str | None:
-    """Not under a heading that says link exchange: it tells more than the place."""
-    if scene.region is not Region.FOOTER or tables.is_platform(scene.host) or "exchange" in scene.heading:
+    """Not under a heading that says link exchange or blogs to read: it tells more than the place."""
+    if scene.region is not Region.FOOTER or tables.is_platform(scene.host):
+        return None
+    if "exchange" in scene.heading or "blogroll" in scene.heading:
         return None
     return scene.placement.region_rule or "footer"
 
@@ -166,8 +168,9 @@ def group_words(scene: Scene, _: Tables) -> str | None:
 
 
 def own_words(scene: Scene, _: Tables) -> str | None:
-    """First person possession: my book, our shop, I founded."""
-    return scene.near.get("own") or scene.heading.get("own") or scene.anchor.get("own")
+    """First person possession: my book, our shop, I founded; not where it is the target's name ("Kill My App")."""
+    found = scene.near.get("own") or scene.heading.get("own") or scene.anchor.get("own")
+    return None if not found or squeeze(found) in squeeze(scene.label) else found
 
 
 def shop_anchor(scene: Scene, tables: Tables) -> str | None:

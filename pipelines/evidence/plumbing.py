@@ -10,6 +10,7 @@ from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze, without_campaign
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.services import FAMILY, OUTSIDE_TEXT
 from pipelines.evidence.tables import Tables
+from pipelines.evidence.user_content import is_embed
 
 _SHARE_MARKUP = frozenset(
     (
@@ -118,7 +119,7 @@ def share_endpoint(scene: Scene, tables: Tables) -> str | None:
 
 
 def share_markup(scene: Scene, _: Tables) -> str | None:
-    if len(scene.placement.anchor.split()) > _LABEL_WORDS:
+    if len(scene.placement.anchor.split()) > _LABEL_WORDS or is_embed(scene):
         return None
     found = scene.close & _SHARE_MARKUP
     return min(found) if found else None

@@ -45,7 +45,7 @@ _LONG_COMMENT = 12
 
 
 def in_comment(scene: Scene, _: Tables) -> str | None:
-    if scene.region is not Region.COMMENT or _is_embed(scene):
+    if scene.region is not Region.COMMENT or is_embed(scene):
         return None
     return scene.placement.region_rule or "comment"
 
@@ -66,14 +66,14 @@ def commenter_name(scene: Scene, _: Tables) -> str | None:
     return None
 
 
-def _is_embed(scene: Scene) -> bool:
+def is_embed(scene: Scene) -> bool:
     """A post of a network, shown within the text: whoever wrote the page put it there."""
     return scene.close >= _TWEET or scene.close >= _INSTAGRAM
 
 
 def embedded_post(scene: Scene, _: Tables) -> str | None:
     """A post of a network that the page shows."""
-    return "class of an embedded post" if _is_embed(scene) else None
+    return "class of an embedded post" if is_embed(scene) else None
 
 
 def commenter_markup(scene: Scene, _: Tables) -> str | None:
@@ -126,7 +126,7 @@ def forum_thread(scene: Scene, _: Tables) -> str | None:
 
 def comment_argues(scene: Scene, _: Tables) -> str | None:
     """The link serves what a commenter says: it stands in their words and bears no name of theirs."""
-    if scene.region is not Region.COMMENT or "legal" in scene.anchor or "own" in scene.near or _is_embed(scene):
+    if scene.region is not Region.COMMENT or "legal" in scene.anchor or "own" in scene.near or is_embed(scene):
         return None
     if scene.placement.hidden or scene.markup & _MEMBER_MENU or signature(scene, _):
         return None

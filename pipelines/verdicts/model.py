@@ -12,7 +12,7 @@ from linkcrawler.config import config_dir
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Channel
 
-_NOT_GATHERING = ("dating.toml", "engines.toml", "redirectors.toml", "regions.toml", "signals.toml")
+_NOT_GATHERING = ("dating.toml", "engines.toml", "imports.toml", "redirectors.toml", "regions.toml", "signals.toml")
 """What is read before links are stored, verdicts resting on the stored records; and what training starts from."""
 
 _UNKNOWN_THEN = {Channel.AUTOMATIC: -30.0}

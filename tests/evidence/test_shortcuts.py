@@ -22,7 +22,7 @@ PHRASES = sorted({phrase.hit.phrase.replace("*", "") for file in FILES.values() 
 
 
 def plainly(text: str, languages: tuple[str, ...]) -> list[tuple[str, str]]:
-    """At each word the longest phrase of any language that stands there; what it takes is not looked at again."""
+    """At each word the longest phrases of any language that stand there; what they take is not looked at again."""
     words = _WORDS.findall(fold(text, languages[0]))
     phrases = sorted(
         (phrase for code in languages for phrase in _phrases(FILES[code])),
@@ -30,14 +30,15 @@ def plainly(text: str, languages: tuple[str, ...]) -> list[tuple[str, str]]:
     )
     found, at = [], 0
     while at < len(words):
+        longest = 0
         for phrase in phrases:
             stands = words[at : at + len(phrase.words)]
             counts = not phrase.label or len(words) <= len(phrase.words) + LABEL_SLACK
             if counts and len(stands) == len(phrase.words) and all(map(fits, stands, phrase.words)):
-                found.append((phrase.hit.kind, phrase.hit.phrase))
-                at += len(phrase.words) - 1
-                break
-        at += 1
+                longest = longest or len(phrase.words)
+                if len(phrase.words) == longest:
+                    found.append((phrase.hit.kind, phrase.hit.phrase))
+        at += max(longest, 1)
     return list(dict.fromkeys(found))
 
 

@@ -4,6 +4,10 @@ from tests.evidence.case_tables.words import FR, PT, SENTENCE, Case
 
 CREDITING: list[Case] = [
     ("credit-beside", True, {"region": "footer", "before": "Theme by ", "after": ""}),
+    ("credit-beside", True, {"region": "footer", "before": "Produced by ", "after": ""}),
+    ("credit-beside", False, {"region": "footer", "before": "Theme by Moss / ", "target": "https://validator.w3.org/"}),
+    ("credit-beside", True, {"hidden": True, "anchor": "comments powered by Disqus", "target": "https://disqus.com/"}),
+    ("credit-beside", False, {"anchor": "comments powered by Disqus", "target": "https://disqus.com/"}),
     ("credit-beside", True, {"region": "footer", "before": "Réalisé par ", "after": "", "page": FR}),
     ("credit-beside", True, {"region": "footer", "before": "Сделано в ", "after": "", "page": {"language": "ru"}}),
     ("credit-beside", True, {"region": "footer", "before": "Desenvolvido por ", "after": "", "page": PT}),

@@ -11,6 +11,7 @@ PLUMBING: list[Case] = [
     ("share-endpoint", False, {"target": "https://bit.ly/roses"}),
     ("share-markup", True, {"region": "footer", "markup": "social-icons", "anchor": "f"}),
     ("share-markup", False, {"region": "footer", "markup": "colophon"}),
+    ("share-markup", False, {"region": "comment", "markup": "twitter-tweet", "anchor": "May 3, 2024"}),
     ("in-form", True, {"region": "other", "markup": "cookie-box"}),
     ("in-form", False, {"region": "body", "markup": "cookie-box"}),
     ("service-elsewhere", True, {"region": "nav", "anchor": "Tickets"}),
