@@ -23,7 +23,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Read this: it's 東京.")
     ['read', 'this', 'it', 's', '東', '京']
     """
-    return [found.group() for found, _ in zip(_WORD.finditer(text.lower()), range(MAX_WORDS), strict=False)]
+    return _WORD.findall(text.lower())[:MAX_WORDS]
 
 
 def simhash(words: list[str]) -> str:
@@ -33,7 +33,7 @@ def simhash(words: list[str]) -> str:
     """
     if len(words) < MIN_WORDS:
         return ""
-    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    shingles = set(map(" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False)))
     # Votes are counted by byte value first, a column of bytes at a time: 8 additions a shingle instead of 64.
     digests = b"".join([blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles])
     return bytes(_majority(Counter(digests[at::8]), len(shingles)) for at in range(8)).hex()

@@ -134,9 +134,11 @@ class Shapes:
         return ""
 
     def _is_banner(self, element: _Element) -> bool:
-        image = next(element.iter("img"), None)
         href = element.get("href") or ""
-        if image is None or not href.startswith(("http", "//")) or domain_of(href) == self._page_domain:
+        if not href.startswith(("http", "//")):
+            return False
+        image = next(element.iter("img"), None)
+        if image is None or domain_of(href) == self._page_domain:
             return False
         sizes = [(image.get("width", ""), image.get("height", ""))]
         addresses = " ".join((href, image.get("src") or "", image.get("data-src") or ""))[:2000]

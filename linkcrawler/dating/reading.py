@@ -23,15 +23,15 @@ _INLINE = frozenset((
 ))  # fmt: skip
 _UNZONED = frozenset(("html", "body", "main", "article", "h1", "time"))
 _COMMENT = re.compile(
-    r"(?:^|[\s_-])(?:comment(?:s|list|ary)?|kommentare?|replies|responses|disqus)(?:$|[\s_-])|commentlist"
+    r"(?:^|[_-])(?:comment(?:s|list|ary)?|kommentare?|replies|responses|disqus)(?:$|[_-])|commentlist"
 )
 _ASIDE = re.compile(
     r"side-?bar|related|recommend|popular|latest|trending|most-?(?:read|view)|recent|read-?(?:more|next)|see-?also"
-    r"|(?<!post-)(?<!entry-)(?<!article-)footer|breadcrumb|ticker|weather|cookie"
+    r"|footer(?<!post-footer)(?<!entry-footer)(?<!article-footer)|breadcrumb|ticker|weather|cookie"
     r"|pagination|carousel|slider|swiper|archive-?list"
-    r"|(?:^|\s)(?:widget|teasers?|top-?bar|nav)(?:$|[\s_-])|nav(?:igation|bar)|nav-top|menu"
-    r"|calendar|events?(?:$|[\s_-])|veranstaltung|termine|agenda"
+    r"|nav(?:igation|bar)|nav-top|menu|calendar|events?(?:$|[_-])|veranstaltung|termine|agenda"
 )
+_ASIDE_FIRST = re.compile(r"(?:widget|teasers?|top-?bar|nav)(?:$|[_-])")
 _NO_WORD = re.compile(r"[\W_]+")
 _HEADLINES = ("h1", "h2", "h3")
 
@@ -116,7 +116,7 @@ class _Walk:
         self.zones.append(zones)
         if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
             self.opened[element] = self.length
-        dated = "published" in names or "updated" in names
+        dated = names and ("published" in names or "updated" in names)
         if dated or tag == "time" or element.get("itemprop") or element.get("datetime"):
             self.reading.times.append((element, self.length, zones))
         if text := element.text:
@@ -132,7 +132,7 @@ class _Walk:
     def finish(self) -> Reading:
         self.reading.text = "".join(self.parts)
         text = self.reading.text
-        title = fold(self.title)
+        title = _NO_WORD.sub("", fold(self.title))
         named = [h for h in self.headlines if _resembles(fold(text[h[1] : h[2]]), title)]
         if chosen := min(named or [h for h in self.headlines if h[0] == 0], default=None):
             self.reading.headline = (chosen[1], chosen[2])
@@ -170,8 +170,10 @@ def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
         return ""
     if tag in ("nav", "aside"):
         return "aside"
-    own_id = element.get("id", "")
-    return _named_kind(f"{names} {own_id}"[:400]) if names or own_id else ""
+    own_id = element.get("id")
+    if own_id:
+        names = f"{names} {own_id}"
+    return _named_kind(names[:400]) if names else ""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -181,15 +183,15 @@ def _named_kind(names: str) -> str:
     return "comment" if "comment" in kinds else "aside" if "aside" in kinds else ""
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 14)
 def _word_kind(word: str) -> str:
     """What a single word says; pages of all sites share most of theirs."""
     if _COMMENT.search(word):
         return "comment"
-    return "aside" if _ASIDE.search(word) else ""
+    return "aside" if _ASIDE.search(word) or _ASIDE_FIRST.match(word) else ""
 
 
 def _resembles(headline: str, title: str) -> bool:
-    """True if the page's title says what the headline says (site names may surround it, signs may differ)."""
+    """True if the page's title (letters only) says what the headline says: site names may surround it."""
     said = _NO_WORD.sub("", headline)
-    return len(said) >= 8 and said[:40] in _NO_WORD.sub("", title)
+    return len(said) >= 8 and said[:40] in title

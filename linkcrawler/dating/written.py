@@ -92,6 +92,8 @@ def locale_of(language_tag: str, host: str) -> Locale:
 
 def fold(text: str) -> str:
     """Lower case without accents, so that written forms compare."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
