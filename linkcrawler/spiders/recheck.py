@@ -22,7 +22,7 @@ from linkcrawler.frontier.settle import Fetched
 from linkcrawler.hints import read_hints
 from linkcrawler.known_pages import NOW, KnownPages, due_by, plan_recheck
 from linkcrawler.records import DuePage, Visit
-from linkcrawler.seeds import Seed, read_seeds
+from linkcrawler.seeds import Seed, SeedSource, read_seeds
 from linkcrawler.spiders.backlinks import BacklinksSpider
 from linkcrawler.spiders.documents import fetch_document
 from linkcrawler.spiders.fetching import FetchSpider, now
@@ -80,6 +80,8 @@ class RecheckSpider(BacklinksSpider):
         for hint in self._hints:
             if isinstance(hint, Seed):
                 await self._follow_hint(hint.url)
+            elif isinstance(hint, SeedSource) and hint.kind in ("sitemap", "feed"):
+                await self._follow_hint(hint.where)
         return
         yield
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from linkcrawler.errors import UsageError
+from linkcrawler.seeds import parse_seed
 from linkcrawler.targets import Target
-from linkcrawler.urls import canonicalize
-from pipelines.imports.vocabulary import FIELDS, Field, Vocabulary
+from pipelines.imports.vocabulary import DAYS, FIELDS, Field, Vocabulary
 from pipelines.tables.columns import find_fields, layout_of, names_of
 from pipelines.tables.reading import Table
 
@@ -51,35 +51,44 @@ def find_columns(
     at = find_fields(table.header, vocabulary.columns, own, named)
     # A vendor's export may have a field under no name, such as pages in a list of sites.
     at = {field: place for field, place in at.items() if own.get(field) != [] or field in named}
-    if at.keys() & {"url", "domain"}:
-        return Columns(layout.name if layout else BY_HAND if named else GENERIC, at, table)
-    found = None if named else _by_content(table, target)
-    if found is None:
+    if "url" not in at and not named and (layout is None or "domain" not in at):
+        found = _by_content(table, target)
+        if found:
+            days = {field: at[field] for field in DAYS if field in at and at[field] not in found.at.values()}
+            return replace(found, origin=vendor or found.origin, at={**found.at, **days})
+    if not at.keys() & {"url", "domain"}:
         raise UsageError(_not_understood(table, vocabulary))
-    return replace(found, origin=vendor or found.origin)
+    return Columns(layout.name if layout else BY_HAND if named else GENERIC, at, table)
 
 
 def _by_content(table: Table, target: Target | None) -> Columns | None:
     """A plain list of addresses, or a table in a language that nobody foresaw: one column of addresses tells itself,
     of two the one with the target's is told by ``target``. Days are left alone: nothing says what they mean."""
-    if any(map(_is_address, table.header)):
+    alone = len(table.header) == 1
+    if any(_address(cell, bare=alone) for cell in table.header):
         header = tuple(f"column {number}" for number in range(1, len(table.header) + 1))
         table = replace(table, header=header, rows=((table.line, table.header), *table.rows))
     at: dict[Field, int] = {}
     for place in range(len(table.header)):
         cells = [cells[place] for _, cells in table.rows[:_LOOKED_AT] if place < len(cells) and cells[place]]
-        addresses = [url for cell in cells if (url := _is_address(cell))]
+        addresses = [url for cell in cells if (url := _address(cell, bare=alone))]
         if len(addresses) < max(1, _MOSTLY * len(cells)):
             continue
         field: Field = "target" if target and all(map(target.matches, addresses)) else "url"
         if field in at:
             return None
         at[field] = place
-    return Columns(LIST if len(table.header) == 1 else GENERIC, at, table) if "url" in at else None
+    return Columns(LIST if alone else GENERIC, at, table) if "url" in at else None
 
 
-def _is_address(cell: str) -> str | None:
-    return canonicalize(cell) if cell[:4].lower() == "http" else None
+def _address(cell: str, *, bare: bool) -> str | None:
+    """``bare``: ``example.org`` is one as well."""
+    if not bare and cell[:4].lower() != "http":
+        return None
+    try:
+        return parse_seed(cell).url
+    except ValueError:
+        return None
 
 
 def _not_understood(table: Table, vocabulary: Vocabulary) -> str:

@@ -74,7 +74,8 @@ def _table(path: Path, lines: Iterable[Row | BadRow]) -> Table:
     top = filled[:_HEADER_WITHIN]
     counts = [sum(map(bool, cells)) for _, cells in top]
     at = next(place for place, count in enumerate(counts) if 2 * count >= max(counts))
-    if len(filled) + len(bad) == at + 1:
+    # A list of addresses has no header, and may have one line.
+    if len(filled) + len(bad) == at + 1 and not any("://" in cell for cell in filled[at][1]):
         raise UsageError(f"{path}: no line below the header; expected one entry a line")
     return Table(filled[at][1], tuple(filled[at + 1 :]), tuple(bad), filled[at][0])
 

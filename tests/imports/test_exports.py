@@ -116,6 +116,22 @@ def test_addresses_tell_themselves(header: str, tmp_path: Path) -> None:
     assert [seed.row for seed in reading.found.seeds] == [*range(2 if header else 1, 6 if header else 5)]
 
 
+@pytest.mark.parametrize("text", ["example.net\nexample.com/links\n", "https://example.net/\n"])
+def test_a_plain_list(text: str, tmp_path: Path) -> None:
+    reading = read(tmp_path, text, "example.org")
+
+    assert reading.origin == "list"
+    assert [seed.row for seed in reading.found.seeds] == [*range(1, text.count("\n") + 1)]
+    assert reading.found.seeds[0].url == "https://example.net/"
+
+
+def test_pages_go_before_sites_and_days_keep_their_names(tmp_path: Path) -> None:
+    text = "Domain,Fundstelle,First seen\n" + "".join(f"example.net,{page},2023-05-02\n" for page in PAGES)
+    found = read(tmp_path, text, "example.org").found.seeds
+
+    assert [(seed.url, str(seed.since)) for seed in found] == [(url, SINCE) for url in CANONICAL]
+
+
 def test_of_two_columns_of_addresses_the_targets_is_told_by_the_target(tmp_path: Path) -> None:
     text = "wohin,woher\n" + "".join(f"{TARGET},{page}\n" for page in PAGES)
 
