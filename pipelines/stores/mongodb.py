@@ -31,6 +31,7 @@ from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.mongodb_documents import Document
 from pipelines.stores.mongodb_history import MongoHistory
+from pipelines.stores.mongodb_reading import MongoReader
 from pipelines.stores.mongodb_schema import connect, failure, without_credentials
 from pipelines.stores.mongodb_seeds import MongoSeeds
 from pipelines.stores.mongodb_turns import turn
@@ -39,8 +40,6 @@ from pipelines.stores.reading import checked_facets, counted, ranked, remaining,
 
 T = TypeVar("T")
 
-BATCH = 500
-_SCAN_FROM = 100
 _DUPLICATE_KEY = 11000
 _PAGE = {"version": 1, "content": 1, "language": 1, "first_ok": 1, "last_ok": 1, "last_visit": 1, "links": 1}
 
@@ -55,6 +54,7 @@ class MongoStore:
         self._atomic = atomic
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
         self._turns = database["turns"]
+        self._reader = MongoReader(database, atomic=atomic)
         self.history = MongoHistory(self, database, atomic=atomic)
         self.seeds = MongoSeeds(self, database)
 
@@ -88,7 +88,7 @@ class MongoStore:
                 if in_time < len(verdicts):
                     await self._write(self._links, [documents.outrun_update(*one) for one in verdicts if one[1].state])
                 return
-            found = self._find(self._links, [link_id for link_id, _ in verdicts], documents.STATE)
+            found = self._reader.find(self._links, [link_id for link_id, _ in verdicts], documents.STATE)
             states = {link["_id"]: link async for link in found}
             updates = [
                 documents.verdict_update(link_id, verdict, due=documents.is_stale(states.get(link_id, {}), verdict))
@@ -101,7 +101,7 @@ class MongoStore:
             async for link in remaining(self.links(unasked(where)), where):
                 yield link
             return
-        async for batch in self._read(self._in_order(where)):
+        async for batch in self._read(self._reader.in_order(where)):
             for link in batch:
                 yield link
 
@@ -110,7 +110,7 @@ class MongoStore:
             async for link in self.links(where):
                 yield [flat_of(link)]
             return
-        async for batch in self._read(self._in_order(where)):
+        async for batch in self._read(self._reader.in_order(where)):
             yield [*map(flat_of, batch)]
 
     async def count(self, where: LinkFilter) -> int:
@@ -118,7 +118,7 @@ class MongoStore:
         if where.asks_appearance:
             return sum([1 async for _ in self.links(where)])
         if where.one_per:
-            return sum([len(batch) async for batch in self._read(self._first_ids(where))])
+            return sum([len(batch) async for batch in self._read(self._reader.first_ids(where))])
         with self._asking():
             return await self._links.count_documents(filtering.query(where))
 
@@ -137,7 +137,7 @@ class MongoStore:
         bounds = {"$gte": within.start, "$lt": within.end}
         if given := {bound: value for bound, value in bounds.items() if value}:
             where["_id"] = given
-        async for batch in self._read(self._stream(where)):
+        async for batch in self._read(self._reader.stream(where)):
             yield batch
 
     async def totals(self) -> Totals:
@@ -190,9 +190,9 @@ class MongoStore:
     async def untraced(self, version: str) -> AsyncIterator[Sequence[tuple[str, Link]]]:
         with self._asking():
             async for stamps in patterns.untraced(self._database, version):
-                found = [document async for document in self._find(self._links, [*stamps])]
+                found = [document async for document in self._reader.find(self._links, [*stamps])]
                 found.sort(key=lambda document: document["_id"])
-                yield [(stamps[link.id], link) for link in await self._join(found)]
+                yield [(stamps[link.id], link) for link in await self._reader.join(found)]
 
     async def put_traces(self, traces: Sequence[Trace]) -> None:
         async with self._writing():
@@ -278,14 +278,15 @@ class MongoStore:
     async def _settle(self, folded: Folded) -> bool:
         """Bring newest-wins fields up to date; False if another writer came between and they must be read again."""
         pages = {
-            page["_id"]: page async for page in self._find(self._pages, [page.url for page in folded.pages], _PAGE)
+            page["_id"]: page
+            async for page in self._reader.find(self._pages, [page.url for page in folded.pages], _PAGE)
         }
         newer = [documents.page_update(page) for page in folded.pages if page.version > pages[page.url]["version"]]
         if newer:
             await self._write(self._pages, [update.operation(guarded=self._atomic) for update in newer])
             return False
         ids = [link for page in pages.values() for link in page.get("links", ())]
-        links = [link async for link in self._find(self._links, ids, documents.SETTLED)]
+        links = [link async for link in self._reader.find(self._links, ids, documents.SETTLED)]
         absent = await self._last_absent(
             [link for link in links if documents.needs_absent(link, pages[link["source_url"]])]
         )
@@ -301,76 +302,6 @@ class MongoStore:
             updates = documents.link_updates(stored, pages[url], changes.get(link), known)
             needed += [update.operation(guarded=self._atomic) for update in updates]
         return await self._write(self._links, needed) == len(needed)
-
-    async def _find(
-        self, collection: AsyncCollection[Document], ids: list[str], fields: Document | None = None
-    ) -> AsyncIterator[Document]:
-        if not ids:
-            return
-        if self._atomic or len(ids) > _SCAN_FROM:
-            async for document in collection.find({"_id": {"$in": ids}}, fields):
-                yield document
-            return
-        for one in ids:  # FerretDB looks up a single _id by its index, a list of them by reading everything
-            if found := await collection.find_one({"_id": one}, fields):
-                yield found
-
-    async def _in_order(self, where: LinkFilter) -> AsyncIterator[list[Link]]:
-        """The links that fit, in order. What ``one_per`` lets pass is decided on narrow documents first."""
-        if not where.one_per:
-            async for batch in self._stream(filtering.page_query(where), where.limit, filtering.order(where)):
-                yield batch
-            return
-        left = where.limit
-        async for ids in self._first_ids(where):
-            wanted = ids[:left] if where.limit else ids
-            found = {document["_id"]: document async for document in self._find(self._links, wanted)}
-            yield await self._join([found[link] for link in wanted])
-            left -= len(wanted)
-            if where.limit and left <= 0:
-                return
-
-    async def _first_ids(self, where: LinkFilter) -> AsyncIterator[list[str]]:
-        fields = filtering.narrow(where)
-        cursor = self._links.find(filtering.page_query(where), fields, sort=filtering.order(where), batch_size=BATCH)
-        try:
-            while batch := await cursor.to_list(BATCH):
-                firsts: dict[tuple[str, str], str] = {}
-                kept = []
-                for document in batch:
-                    keys = filtering.keys(document, where)
-                    for key in keys:
-                        if key not in firsts:
-                            firsts[key] = await self._first_of(key, where)
-                    if all(firsts[key] == document["_id"] for key in keys):
-                        kept.append(document["_id"])
-                yield kept
-        finally:
-            await cursor.close()
-
-    async def _first_of(self, key: tuple[str, str], where: LinkFilter) -> str:
-        """Which link comes first of those that fit and share the key."""
-        field, value = key
-        among = filtering.sorted_query(where)
-        found = await self._links.find_one(
-            {"$and": [among, {field: value}]} if among else {field: value}, {"_id": 1}, sort=filtering.order(where)
-        )
-        return str(found["_id"]) if found else ""
-
-    async def _stream(
-        self, where: Document, limit: int = 0, order: Sequence[tuple[str, int]] = (("_id", 1),)
-    ) -> AsyncIterator[list[Link]]:
-        cursor = self._links.find(where, sort=order, limit=limit, batch_size=BATCH)
-        try:
-            while batch := await cursor.to_list(BATCH):
-                yield await self._join(batch)
-        finally:
-            await cursor.close()
-
-    async def _join(self, batch: list[Document]) -> list[Link]:
-        urls = sorted({document["source_url"] for document in batch})
-        pages = {page["_id"]: page async for page in self._find(self._pages, urls, {"facts": 1})}
-        return [documents.read_link(document, pages.get(document["source_url"], {})) for document in batch]
 
     async def _last_absent(self, links: list[Document]) -> dict[str, tuple[datetime]]:
         """By link id, the newest successful visit before the link was first seen; links without one are left out."""

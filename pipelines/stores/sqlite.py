@@ -43,6 +43,9 @@ Row = tuple[Any, ...]
 BATCH = 500
 """Links that are read at a time: about 1 MB."""
 
+JUDGED_AT_ONCE = 1_000
+"""Links between two transactions of verdicts: a fifth less to write than with half as many."""
+
 _BEYOND = "g"
 """Sorts after every id: ids are hex digits."""
 
@@ -255,7 +258,7 @@ class SqliteStore:
             connection.executemany(sql.PUT_VERDICT, rows)
 
     def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
-        return of_rows.read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, BATCH)))
+        return of_rows.read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, JUDGED_AT_ONCE)))
 
     def _read_untraced(self, last: str, version: str) -> list[tuple[str, Link]]:
         ids = [link for (link,) in self._connection.execute(patterns.UNTRACED, (last, version, BATCH))]
