@@ -258,7 +258,8 @@ class SqliteStore:
             connection.executemany(sql.PUT_VERDICT, rows)
 
     def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
-        return of_rows.read_links(self._connection.execute(sql.UNJUDGED, (last, end, everything, model, JUDGED_AT_ONCE)))
+        asked = (last, end, everything, model, JUDGED_AT_ONCE)
+        return of_rows.read_links(self._connection.execute(sql.UNJUDGED, asked))
 
     def _read_untraced(self, last: str, version: str) -> list[tuple[str, Link]]:
         ids = [link for (link,) in self._connection.execute(patterns.UNTRACED, (last, version, BATCH))]
