@@ -9,9 +9,10 @@ from urllib.parse import unquote_to_bytes
 
 from linkcrawler.targets import Target
 
-_ESCAPED_NAME = re.compile(rb"%(?:25)*(?:2[de]|3\d|[46][1-9a-f]|[57][\da])")
+_ESCAPED_NAME = re.compile(rb"%(?:25)*(?:2[deDE]|3\d|[46][1-9a-fA-F]|[57][\daA])")
 """Escapes of letters, digits, dots and hyphens, which nobody needs but who hides a name."""
 _ENTITY = re.compile(rb"&(?:#|period)")
+_ANY_ENTITY = re.compile(rb"&[#a-z]")
 _ODD_HOST = re.compile(rb"//[^/?#\s\"'<>\\\x80-\xff]*[\x80-\xff]")
 _BASE64_HTTP = b"aHR0c"
 """How an http address begins in base64."""
@@ -27,27 +28,48 @@ class Prefilter:
         names = dict.fromkeys(spelling for target in targets for spelling in target.spellings)
         self._needles = tuple(dict.fromkeys(needle for name in names for needle in _written(name)))
         self._packed = tuple(dict.fromkeys(piece for target in targets for piece in _packed(target.domain)))
+        self._international = not all(name.isascii() for name in names)
+        self._entity = _ANY_ENTITY if self._international else _ENTITY
 
-    def may_name(self, raw: bytes) -> bool:
+    def in_page(self, raw: bytes) -> bool:
+        """For HTML, in whatever encoding, with or without the head of its response."""
         lowered = raw.translate(_LOWER, _DROPPED)
-        if self._named(lowered):
+        if self._named(lowered) or self._in_base64(raw):
             return True
-        if _BASE64_HTTP in raw and any(piece in raw for piece in self._packed):
+        if self._entity.search(lowered) or _ESCAPED_NAME.search(raw):
+            plain = html.unescape(_unescaped(lowered).decode("utf-8", "replace")).encode("utf-8", "replace")
+            if self._named(plain.translate(_LOWER, _DROPPED)):
+                return True
+        return not raw.isascii() and (_ODD_HOST.search(raw) is not None or _utf16(raw))
+
+    def in_metadata(self, raw: bytes) -> bool:
+        """For JSON that holds addresses as a page has them. Of names in letters beyond ASCII only those of targets that
+        have such: to look for others, which browsers would map to ASCII, takes half as long again."""
+        lowered = raw.lower()
+        if self._named(lowered) or self._in_base64(raw):
             return True
-        return self._hidden(raw, lowered)
+        if _ESCAPED_NAME.search(raw) and self._named(_unescaped(lowered)):
+            return True
+        return self._international and not raw.isascii() and _ODD_HOST.search(raw) is not None
 
     def _named(self, lowered: bytes) -> bool:
-        return any(needle in lowered for needle in self._needles)
-
-    def _hidden(self, raw: bytes, lowered: bytes) -> bool:
-        """Behind escapes, or in a host name whose letters are mapped to others."""
-        if _ENTITY.search(lowered) or _ESCAPED_NAME.search(lowered):
-            plain = html.unescape(unquote_to_bytes(unquote_to_bytes(lowered)).decode("utf-8", "replace"))
-            if self._named(plain.encode("utf-8", "replace").translate(_LOWER, _DROPPED)):
+        for needle in self._needles:  # noqa: SIM110 any() takes longer than a search does
+            if needle in lowered:
                 return True
-        if raw.isascii():
-            return False
-        return _ODD_HOST.search(raw) is not None or b"\r\n\r\n\xff\xfe" in raw or b"\r\n\r\n\xfe\xff" in raw
+        return False
+
+    def _in_base64(self, raw: bytes) -> bool:
+        return _BASE64_HTTP in raw and any(piece in raw for piece in self._packed)
+
+
+def _unescaped(lowered: bytes) -> bytes:
+    return unquote_to_bytes(unquote_to_bytes(lowered)).lower()
+
+
+def _utf16(raw: bytes) -> bool:
+    """Whether a response's body, or the bytes themselves, begin with a byte order mark of UTF-16."""
+    start = raw[raw.find(b"\r\n\r\n") + 4 :][:2] if raw.startswith(b"HTTP/") else raw[:2]
+    return start in (b"\xff\xfe", b"\xfe\xff")
 
 
 def _written(name: str) -> Iterator[bytes]:

@@ -60,7 +60,9 @@ class ArchiveReader:
         """Without a prefilter every page passes. ``beside(file, offset)`` opens another file of the same archive, where
         a page stands that came again."""
         self._stream, self._until, self._beside = stream, until, beside
-        self._prefilter, self._may_name = prefilter, prefilter.may_name if prefilter else _any
+        self._prefilter = prefilter
+        self._in_page = prefilter.in_page if prefilter else _any
+        self._in_metadata = prefilter.in_metadata if prefilter else _any
         self.start = stream.tell()
         self.offset: int | None = self.start
         self.problem = ""
@@ -92,18 +94,19 @@ class ArchiveReader:
         self.offset = None
 
     def _metadata(self, found: Any) -> Record | None:
-        content = found.reader.read(MOST_METADATA)
-        if not self._may_name(content):
+        # Read into a buffer of exactly its size: a larger one takes longer to make than to fill.
+        content = found.reader.read(min(found.content_length, MOST_METADATA))
+        if not self._in_metadata(content):
             return None
         if len(content) < found.content_length:
             return self._refuse("cut off")
         return self._record(found, content=content)
 
     def _response(self, found: Any) -> Record | None:
-        raw = found.reader.read(MOST_BYTES + _HEAD_BYTES)
+        raw = found.reader.read(min(found.content_length, MOST_BYTES + _HEAD_BYTES))
         status, headers, body = _parted(raw)
         packed = headers.get("content-encoding") or headers.get("transfer-encoding")
-        if not packed and not self._may_name(raw):
+        if not packed and not self._in_page(raw):
             return None
         if len(raw) < found.content_length and len(raw) < MOST_BYTES + _HEAD_BYTES:
             return self._refuse("cut off")
@@ -111,7 +114,7 @@ class ArchiveReader:
         if packed:
             body, whole = unpacked(body, headers)
             cut = cut or not whole
-            if not self._may_name(body):
+            if not self._in_page(body):
                 return None
         cut = cut or len(body) > MOST_BYTES
         return self._record(found, content=body[:MOST_BYTES], status=status, headers=headers, cut=cut)
@@ -121,7 +124,7 @@ class ArchiveReader:
         file, offset = found.headers.get(FILE_FIELD, ""), found.headers.get(OFFSET_FIELD, "")
         if not (self._beside and file and offset.isdecimal()):
             return self._refuse("revisit of a page elsewhere")
-        status, headers, _ = _parted(found.reader.read(_HEAD_BYTES))
+        status, headers, _ = _parted(found.reader.read(min(found.content_length, _HEAD_BYTES)))
         try:
             with self._beside(file, int(offset)) as stream:
                 first = next(iter(ArchiveReader(stream, self._prefilter, until=int(offset) + 1)), None)

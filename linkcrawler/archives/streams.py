@@ -10,6 +10,8 @@ from linkcrawler.errors import UsageError
 
 PIECE = 8 * 1024 * 1024
 """Bytes that are asked for at a time."""
+PAST_THE_END = 416
+"""Status of an answer to who asks for bytes that come after the last."""
 
 
 class PieceMissing(OSError):
@@ -68,7 +70,7 @@ def _of_bucket(source: str) -> Callable[[int], bytes]:
             answer = client.get_object(Bucket=bucket, Key=key, Range=f"bytes={offset}-{offset + PIECE - 1}")
             return bytes(answer["Body"].read())
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "InvalidRange":
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == PAST_THE_END:
                 return b""
             raise PieceMissing(f"{source}: {error}") from error
         except BotoCoreError as error:

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from linkcrawler.archives.streams import PIECE, PieceMissing, Pieces
+from linkcrawler.archives.streams import PAST_THE_END, PIECE, PieceMissing, Pieces
 from linkcrawler.archives.units import Unit, unit_of
 from linkcrawler.frontier.protocol import Lease
 from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
@@ -19,7 +19,7 @@ from linkcrawler.network import HTML_ONLY, TRUNCATED
 
 MOST_LIST_BYTES = 64 * 1024 * 1024
 """The list of all WAT files of one crawl has 1 MB."""
-_PARTIAL, _PAST_THE_END = 206, 416
+_PARTIAL = 206
 
 
 class ArchiveRequests:
@@ -52,7 +52,7 @@ def is_piece(response: Response) -> bool:
     if response.status == 200:
         # A server that knows no ranges sends the file from its beginning.
         return TRUNCATED not in response.flags and (unit.is_list or unit.offset == 0)
-    return response.status in (_PARTIAL, _PAST_THE_END)
+    return response.status in (_PARTIAL, PAST_THE_END)
 
 
 class WebPieces:
@@ -67,7 +67,7 @@ class WebPieces:
     def stream(self, response: Response) -> BinaryIO:
         """The file from the unit's offset on; ``response`` is its first piece."""
         self._whole = _ends(response)
-        first = b"" if response.status == _PAST_THE_END else response.body
+        first = b"" if response.status == PAST_THE_END else response.body
         return io.BufferedReader(Pieces(self._fetch, self._unit.offset, first), PIECE // 8)
 
     def _fetch(self, offset: int) -> bytes:
@@ -91,7 +91,7 @@ class WebPieces:
             raise PieceMissing(f"{type(error).__name__}: {error}") from error
         engine.scheduler.frontier.ended(self._lease)
         self._whole = _ends(response)
-        if response.status == _PAST_THE_END:
+        if response.status == PAST_THE_END:
             return b""
         if response.status != _PARTIAL or TRUNCATED in response.flags:
             raise PieceMissing(f"status {response.status} for the bytes from {offset} on")

@@ -183,7 +183,7 @@ class ArchiveSpider(FetchSpider):
 
     async def _unread(self, lease: Lease, problem: str, *, passing: bool) -> None:
         """Try again later, or give the unit up."""
-        if passing and await self._try_again(lease, problem[:100], 0.0):
+        if passing and await self._try_again(lease, "archive file", 0.0):
             return
         self.crawler.stats.inc_value("linkcrawler/archives/unread")
         logger.error("%s cannot be read: %s", unit_of(lease.candidate).source, problem)
