@@ -44,11 +44,11 @@ async def _explain(wanted: str, store_url: str) -> None:
     reasons = signal_reasons()
     async with filled_store(store_url) as store:
         found = await find_links(store, wanted)
-        told = [[*known_lines(link, await known_elsewhere(store, link), titles())] for link in found]
+        told = await known_elsewhere(store, found)
     console = screen()
-    for link, known in zip(found, told, strict=True):
+    for link, seeds in zip(found, told, strict=True):
         changes = overturn_by(link.verdict, model) if link.verdict else None
-        _print(tell(link, changes, reasons, known), console)
+        _print(tell(link, changes, reasons, [*known_lines(link, seeds, titles())]), console)
 
 
 def _print(sections: "Sequence[Section]", console: "Console") -> None:

@@ -33,6 +33,7 @@ TABLE_LIMIT = 100
 @click.option("--count", "count_only", is_flag=True, help="How many links fit.")
 @click.option("--count-by", multiple=True, type=click.Choice(FACETS), help="How many links have which value.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Output form.")
+@click.option("--known", is_flag=True, help="With jsonl: also what imported exports and logs say of each link.")
 @click.option(
     "-o",
     "--output",
@@ -55,12 +56,14 @@ def links(store_url: str, form: str, output: str, limit: int | None, count_by: t
       linkcrawler links --text "our partners" --format jsonl | jq .source_url
       linkcrawler links --count-by mode --count-by rel
     """
-    tell_next, count_only = given.pop("tell_next"), given.pop("count_only")
+    tell_next, count_only, known = given.pop("tell_next"), given.pop("count_only"), given.pop("known")
+    if known and form != "jsonl":
+        raise UsageError("--known belongs to --format jsonl: the other forms have one cell a fact")
     where = read_filters(given | {"limit": limit})
     if count_only or count_by:
         asyncio.run(_count(store_url, where, count_by, form, output))
     else:
-        asyncio.run(_list(store_url, where, form, output, limit, tell_next=tell_next))
+        asyncio.run(_list(store_url, where, form, output, limit, tell_next=tell_next, known=known))
 
 
 async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], form: str, output: str) -> None:
@@ -74,13 +77,13 @@ async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], for
 
 
 async def _list(
-    store_url: str, where: LinkFilter, form: str, output: str, limit: int | None, *, tell_next: bool
+    store_url: str, where: LinkFilter, form: str, output: str, limit: int | None, *, tell_next: bool, known: bool
 ) -> None:
     from linkcrawler.commands.opening import filled_store
 
     async with filled_store(store_url) as store:
         with _destination(form, output) as out:
-            count = await _write(store, where, form, out, limit)
+            count = await _write(store, where, "jsonl with known" if known else form, out, limit)
         if tell_next:
             await _tell_next(store, where, count)
     if count == 0:
@@ -116,6 +119,11 @@ def _create(output: str) -> IO[bytes]:
 async def _write(store: "Store", where: LinkFilter, form: str, out: IO[bytes], limit: int | None) -> int:
     if form == "table":
         return await _draw(store.links(where), out, limit)
+    if form == "jsonl with known":
+        from pipelines.queries.seed_yield import with_known
+        from pipelines.reports.export.text_files import write_jsonl_with_known
+
+        return await write_jsonl_with_known(with_known(store, store.links(where)), out)
     if form == "jsonl":
         from pipelines.reports.export.text_files import write_jsonl
 

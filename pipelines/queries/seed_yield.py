@@ -10,6 +10,7 @@ from pipelines.stores.protocol import Store
 from pipelines.stores.seeds import KnownSeed
 
 MOST_REDIRECTS = 5
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +69,38 @@ async def seed_yields(store: Store) -> list[SeedYield]:
     return found
 
 
-async def known_elsewhere(store: Store, link: Link) -> list[KnownSeed]:
-    """What others say of this link, the earliest bound first; its page may go under another spelling there."""
-    told = await store.seeds.of_pages(addresses_of(link.source_url) or (link.source_url,))
-    target = address_of(link.target_url)
-    fits = [seed for seed in told if seed.target_url and address_of(seed.target_url) == target]
-    unnamed = [seed for seed in told if not seed.target_url and seed.target == link.target]
-    return sorted(fits + unnamed, key=lambda seed: (str(seed.since or seed.last or "~"), seed.origin, seed.source))
+async def known_elsewhere(store: Store, links: Sequence[Link]) -> list[list[KnownSeed]]:
+    """What others say of each link, the earliest bound first; its page may go under another spelling there."""
+    spellings = [addresses_of(link.source_url) or (link.source_url,) for link in links]
+    told: dict[str, list[KnownSeed]] = {}
+    for seed in await store.seeds.of_pages({url for urls in spellings for url in urls}):
+        told.setdefault(seed.url, []).append(seed)
+    return [
+        sorted(
+            (seed for url in urls for seed in told.get(url, ()) if _is_about(seed, link)),
+            key=lambda seed: (str(seed.since or seed.last or "~"), seed.origin, seed.source),
+        )
+        for link, urls in zip(links, spellings, strict=True)
+    ]
+
+
+async def with_known(store: Store, links: AsyncIterator[Link]) -> AsyncIterator[tuple[Link, list[KnownSeed]]]:
+    """The links, each with what others say of it."""
+    batch: list[Link] = []
+    async for link in links:
+        batch.append(link)
+        if len(batch) == BATCH:
+            for pair in zip(batch, await known_elsewhere(store, batch), strict=True):
+                yield pair
+            batch = []
+    for pair in zip(batch, await known_elsewhere(store, batch), strict=True):
+        yield pair
+
+
+def _is_about(seed: KnownSeed, link: Link) -> bool:
+    if seed.target_url:
+        return address_of(seed.target_url) == address_of(link.target_url)
+    return seed.target == link.target
 
 
 async def _ends(store: Store, urls: set[str]) -> Mapping[str, str]:

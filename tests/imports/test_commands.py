@@ -84,6 +84,13 @@ def test_what_a_source_yielded(store_url: str, tmp_path: Path) -> None:
     told = call("explain", "https://b.example.com/two", "--store", store_url)[1]
     assert told.count("Known to an export since 2023-06-01, still there on 2024-01-31 (may.csv, line 3).") == 1
     assert "By their word it stood there by 2023-06-01, earlier than we can tell" in told
+    lines = call("links", "--format", "jsonl", "--known", "--store", store_url)[1].splitlines()
+    days = {"since": "2023-06-01", "last": "2024-01-31", "lost": None}
+    assert {(link := json.loads(line))["target_url"]: link["known"] for line in lines} == {
+        acme[0]: [],
+        docs[0]: [{"origin": "generic", "source": "may.csv", "row": 3, **days}],
+    }
+    assert call("links", "--known", "--store", store_url)[0] == 2
     assert call("seeds", "--forget", "generic", "may.csv", "--store", store_url)[1] == "3 seeds deleted\n"
     assert call("seeds", "--store", store_url)[1] == ""
 

@@ -8,6 +8,9 @@ import msgspec
 from linkcrawler.records import Link
 from pipelines.reports.export.record import record_of
 from pipelines.stores.flat import COLUMNS, FlatRow
+from pipelines.stores.seeds import KnownSeed
+
+_KNOWN = ("origin", "source", "row", "since", "last", "lost")
 
 # Spreadsheets run a cell as a formula if it begins so (OWASP "CSV Injection", full-width forms included).
 _FORMULA_STARTS = frozenset(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"))
@@ -29,6 +32,17 @@ async def write_jsonl(links: AsyncIterator[Link], out: IO[bytes]) -> int:
     count = 0
     async for link in links:
         out.write(encode(record_of(link)) + b"\n")
+        count += 1
+    return count
+
+
+async def write_jsonl_with_known(pairs: AsyncIterator[tuple[Link, list[KnownSeed]]], out: IO[bytes]) -> int:
+    """The same objects, each with what others say of the link under ``known``."""
+    encode = msgspec.json.Encoder().encode
+    count = 0
+    async for link, seeds in pairs:
+        known = [{name: getattr(seed, name) for name in _KNOWN} for seed in seeds]
+        out.write(encode({**record_of(link), "known": known}) + b"\n")
         count += 1
     return count
 
