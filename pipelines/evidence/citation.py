@@ -35,6 +35,12 @@ _FIRST = re.compile(
     r"publicado originalmente|oorspronkelijk (?:verschenen|gepubliceerd)|(?:pierwotnie|po raz pierwszy) opublikowan\w+|"
     r"(?:ursprungligen|först) publicerad|oprindeligt (?:bragt|udgivet)|(?:впервые|первоначально) опубликован\w*)\b"
 )
+_FIRST_WORDS = (
+    "original", "originariam", "first ", "reprinted", "republished", "zuerst", "zunächst", "ursprünglich", "erstmals",
+    "initialement", "d'abord", "oorspronkelijk", "pierwotnie", "pierwszy", "ursprungligen", "först", "oprindeligt",
+    "впервые", "первоначально",
+)  # fmt: skip
+"""Of these each such sentence has one: seen in a tenth of the time that the expression takes."""
 _MORE = re.compile(
     r"(?i)(?<!\w)(homepage|web ?site|web ?seite|internet ?seite|sit(?:e|io|o) (?:web|internet)|"
     r"strona (?:www|internetowa)|info(?:s|rmation|rmations|rmationen|rmazioni|rmatie|rmacje)?|"
@@ -143,7 +149,9 @@ def republished(scene: Scene, _: Tables) -> str | None:
     """The words before say that the text appeared elsewhere first (rule 13)."""
     if scene.region not in (*_TEXT, Region.BIO):
         return None
-    found = _FIRST.search(f"{scene.placement.context.before[-90:]} {scene.placement.anchor}")
+    said = f"{scene.placement.context.before[-90:]} {scene.placement.anchor}"
+    folded = said.casefold()
+    found = _FIRST.search(said) if any(words in folded for words in _FIRST_WORDS) else None
     return found.group().lower() if found else None
 
 

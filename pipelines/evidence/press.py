@@ -24,8 +24,8 @@ _TEXT = (Region.BODY, Region.LIST, Region.OTHER)
 
 
 def release_address(scene: Scene, _: Tables) -> str | None:
-    found = _PATH.search(scene.page_path)
-    return found.group() if found and scene.region in _TEXT else None
+    found = _PATH.search(scene.page_path) if scene.region in _TEXT else None
+    return found.group() if found else None
 
 
 def release_words(scene: Scene, _: Tables) -> str | None:

@@ -57,14 +57,16 @@ def service_of_group(scene: Scene, tables: Tables) -> str | None:
 
     A vendor gives its clients an address with their name; a service on its owner's own site is the group's.
     """
-    if scene.region not in OUTSIDE_TEXT or scene.same_site or tables.reference_labels.search(scene.host):
+    if scene.region not in OUTSIDE_TEXT or scene.same_site:
+        return None
+    found = _GROUP_SERVICE.match(scene.host)
+    if not found or tables.reference_labels.search(scene.host):
         return None
     listed = (tables.social, tables.vendors, tables.media_hosts, tables.technical, tables.share_hosts, tables.software)
     if any(hosts.match(scene.host, scene.path) for hosts in listed) or tables.badges.match(scene.host):
         return None
-    found = _GROUP_SERVICE.match(scene.host)
     named = any(bears(scene.host.removesuffix(site_of(scene.host)), name) for name in scene.page_names)
-    return found.group(1) if found and not named and not any(ask(scene, tables) for ask in FAMILY) else None
+    return found.group(1) if not named and not any(ask(scene, tables) for ask in FAMILY) else None
 
 
 def service_address(scene: Scene, tables: Tables) -> str | None:
@@ -87,8 +89,14 @@ def service_name(scene: Scene, _: Tables) -> str | None:
 
 def account_of_page(scene: Scene, tables: Tables) -> str | None:
     """Outside the text, an address that bears the page's name at a site that does not: an account there (rule 11)."""
-    if scene.region not in OUTSIDE_TEXT or any(ask(scene, tables) for ask in FAMILY):
+    if scene.region not in OUTSIDE_TEXT:
         return None
+    named = _name_in_parts(scene)
+    return named if named and not any(ask(scene, tables) for ask in FAMILY) else None
+
+
+def _name_in_parts(scene: Scene) -> str | None:
+    """The name of the page that a part of the address bears."""
     sub = scene.host.removesuffix(site_of(scene.host)).rstrip(".")
     parts = scene.path.split("/")[:4]
     for name in scene.page_names:

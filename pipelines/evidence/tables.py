@@ -75,10 +75,11 @@ class Tables:
     news_words: frozenset[str]
     retail: HostSet
     stats: HostSet
+    platforms: HostSet
 
     def is_platform(self, host: str) -> bool:
         """Carries many people's things: never evidence of common ownership."""
-        return bool(self.social.match(host) or self.vendors.match(host) or self.media_hosts.match(host))
+        return bool(self.platforms.match(host))
 
 
 @cache
@@ -113,6 +114,7 @@ def load_tables() -> Tables:
         news_words=frozenset(hosts.news_words),
         retail=HostSet(hosts.retail),
         stats=HostSet(hosts.stats),
+        platforms=HostSet((*hosts.social, *hosts.vendors, *hosts.media_hosts)),
     )
 
 

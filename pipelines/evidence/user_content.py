@@ -56,10 +56,11 @@ def commenter_name(scene: Scene, _: Tables) -> str | None:
     named = scene.region is Region.COMMENT or not placement.context.sentence
     if named and scene.close & _AUTHOR_LINK and scene.region in _PLACES_OF_NAMES:
         return f"class {min(scene.close & _AUTHOR_LINK)}"
-    owner, anchor = squeeze(placement.context.owner), squeeze(placement.anchor)
-    alone = squeeze(placement.context.sentence).startswith(anchor) or not placement.context.sentence
-    if scene.region is Region.COMMENT and anchor and owner.startswith(anchor) and alone:
-        return placement.anchor[:60]
+    if scene.region is Region.COMMENT:
+        owner, anchor = squeeze(placement.context.owner), squeeze(placement.anchor)
+        alone = squeeze(placement.context.sentence).startswith(anchor) or not placement.context.sentence
+        if anchor and owner.startswith(anchor) and alone:
+            return placement.anchor[:60]
     in_widget = scene.region in (Region.COMMENT, Region.OTHER) or recent_comments(scene, _) is not None
     if in_widget and "external" in placement.rel and "nofollow" in placement.rel and not placement.context.sentence:
         return 'rel="external nofollow"'
