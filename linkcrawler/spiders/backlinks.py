@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -21,12 +21,12 @@ from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import header_time
 from linkcrawler.network import HTML_TYPES, TRUNCATED
 from linkcrawler.outline import outline
-from linkcrawler.records import Visit
+from linkcrawler.records import Placement, Visit
 from linkcrawler.seeds import SeedSource, read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
 from linkcrawler.spiders.keeping import Keeping
 from linkcrawler.spiders.seed_sources import admit_sources
-from linkcrawler.spiders.shorteners import Shorteners
+from linkcrawler.spiders.shorteners import Shorteners, led
 from linkcrawler.targets import Target, index
 from linkcrawler.traps import Novelty, endless, without_session
 from linkcrawler.urls import canonicalize, spelling
@@ -60,6 +60,9 @@ class BacklinksSpider(FetchSpider):
     """Whether visits to pages without links keep what tells one visit from the next."""
     also_watched: tuple[Target, ...] = ()
     """Targets that the store holds links to: a visit that did not look for them would call these links lost."""
+    stored_placements: Callable[[str], Awaitable[Iterable[Placement]]] | None = None
+    """Asks the store for a page's placements: a visit that did not know where they led through shorteners would call
+    these links lost."""
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         unknown = arguments.keys() - set(_ARGUMENTS)
@@ -135,7 +138,7 @@ class BacklinksSpider(FetchSpider):
                 captured = await asyncio.to_thread(read)
         else:
             captured = read()
-        if self.resolves_shorteners and (known := await self._shorteners.destinations(captured.outlinks)):
+        if known := await self._destinations(url, captured.outlinks):
             redirectors = self._vocabulary.redirectors.knowing(known)
             captured = await asyncio.to_thread(read, vocabulary=replace(self._vocabulary, redirectors=redirectors))
         cut = TRUNCATED in response.flags or len(body) < len(response.body)
@@ -160,6 +163,14 @@ class BacklinksSpider(FetchSpider):
         candidates, refused = await asyncio.to_thread(follow) if many else follow()
         self._focus.note(lease, hit=bool(visit.sightings))
         return Fetched(lease=lease, visit=visit, candidates=candidates, refused=refused)
+
+    async def _destinations(self, url: str, links: Sequence[str]) -> dict[str, str]:
+        """Where shortened links of the page lead: as the store knows, and as their hosts say if asked."""
+        if not self._vocabulary.redirectors.any_shortened(links):
+            return {}
+        stored = await self.stored_placements(url) if self.stored_placements else ()
+        asked = await self._shorteners.destinations(links) if self.resolves_shorteners else {}
+        return led(stored, self._vocabulary.redirectors) | asked
 
     def _worth_reading(self, body: bytes) -> bytes:
         """All of it, except for a huge body that names no target: its beginning has links enough to follow."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import pairwise
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,6 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 from linkcrawler.capture.redirectors import MAX_HOPS, Redirectors
 from linkcrawler.frontier.protocol import Frontier
 from linkcrawler.network import HTML_ONLY
+from linkcrawler.records import Placement
 from linkcrawler.robots import TurnSpent
 from linkcrawler.urls import canonicalize, host_of, join
 from linkcrawler.vocabulary import Refusal
@@ -23,6 +25,12 @@ MOST_ASKED = 20
 LONGEST_WAIT = 30.0
 """Seconds that a link waits for its host's turn."""
 MOST_KNOWN = 50_000
+
+
+def led(placements: Iterable[Placement], redirectors: Redirectors) -> dict[str, str]:
+    """Where shortened addresses led when these placements were found, step by step."""
+    chains = [(*placement.via, placement.target_url) for placement in placements]
+    return {link: step for chain in chains for link, step in pairwise(chain) if redirectors.is_shortener(link)}
 
 
 class Shorteners:

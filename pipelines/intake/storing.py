@@ -54,6 +54,8 @@ class StorePipeline:
         spider = self._crawler.spider
         if spider is not None and hasattr(spider, "also_watched"):
             spider.also_watched = tuple(map(parse_target, await self.store.targets()))
+        if spider is not None and hasattr(spider, "stored_placements"):
+            spider.stored_placements = self.store.history.placements
 
     async def process_item(self, item: Fetched) -> Fetched:
         stored = asyncio.get_running_loop().create_future()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from linkcrawler.records import DuePage, Event, Sighting
+from linkcrawler.records import DuePage, Event, Placement, Sighting
 from pipelines.stores.fold import VisitRow
 
 
@@ -139,6 +139,10 @@ class HistoryStore(Protocol):
 
     async def standing(self, url: str) -> tuple[Sighting, ...]:
         """The links of a page as they were found by the visit that its ``etag`` and ``last_modified`` came with."""
+        ...
+
+    async def placements(self, url: str) -> list[Placement]:
+        """All placements on a page, as each of its links was found last, those of lost links too."""
         ...
 
     async def count_pages(self, targets: Collection[str]) -> int:

@@ -99,6 +99,12 @@ class MongoHistory:
             if link["status"] != "lost"
         )
 
+    async def placements(self, url: str) -> list[Placement]:
+        with self._store._asking():
+            rows = self._database["links"].find({"source_url": url}, {"placements": 1}, sort=[("_id", 1)])
+            found = [row["placements"] async for row in rows]
+        return [placement for row in found for placement in msgspec.convert(row, tuple[Placement, ...])]
+
     async def count_pages(self, targets: Collection[str]) -> int:
         with self._store._asking():
             return len(await self._database["links"].distinct("source_url", {"target": {"$in": sorted(targets)}}))

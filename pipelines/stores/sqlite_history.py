@@ -105,6 +105,9 @@ class SqliteHistory:
     async def standing(self, url: str) -> tuple[Sighting, ...]:
         return await self._write(_standing, url)
 
+    async def placements(self, url: str) -> list[Placement]:
+        return await self._write(_placements, url)
+
     async def count_pages(self, targets: Collection[str]) -> int:
         return await self._write(_count_pages, targets)
 
@@ -162,6 +165,11 @@ def _standing(connection: sqlite3.Connection, url: str) -> tuple[Sighting, ...]:
         )
         for target_url, target, last_seen, placements in connection.execute(_STANDING, (url,))
     )
+
+
+def _placements(connection: sqlite3.Connection, url: str) -> list[Placement]:
+    rows = connection.execute("SELECT placements FROM links WHERE source_url = ? ORDER BY id", (url,))
+    return [placement for (text,) in rows for placement in _decode_placements(text)]
 
 
 def _count_pages(connection: sqlite3.Connection, targets: Collection[str]) -> int:

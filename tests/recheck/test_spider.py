@@ -44,6 +44,7 @@ class Site:
             "b.example/other": (200, page("beta.example"), {}),
             "b.example/none": (200, page(), {}),
         }
+        self.moved = {"bit.ly/one/": (301, b"", {"Location": "http://acme.example/"})}
 
     def put(self, url: str, status: int, body: bytes = b"", **headers: str) -> None:
         self.pages[url] = (status, body, headers)
@@ -58,7 +59,7 @@ def site() -> Site:
 def web(site: Site) -> Iterator[Web]:
     def answer(host: str, path: str) -> Reply:
         asked = served.hits[-1].headers
-        status, body, headers = site.pages.get(host + path, (404, b"", {}))
+        status, body, headers = (site.pages | site.moved).get(host + path, (404, b"", {}))
         kind = "application/xml" if path.endswith(".xml") else "text/html"
         condition = asked.get("if-none-match"), asked.get("if-modified-since")
         if any(condition) and condition in ((headers.get("ETag"), None), (None, headers.get("Last-Modified"))):
@@ -69,11 +70,11 @@ def web(site: Site) -> Iterator[Web]:
         yield served
 
 
-def crawl(web: Web, store: str, folder: Path, target: str, site: Site) -> None:
+def crawl(web: Web, store: str, folder: Path, target: str, site: Site, **arguments: object) -> None:
     seeds = folder / "seeds.txt"
     seeds.write_text("\n".join(f"http://{one}" for one in site.pages))
     settings = {"DOWNLOAD_DELAY": 0.02, "LINKCRAWLER_STORE": store}
-    run(crawl_command(target, seeds, {"follow": "none"}, settings), web, folder)
+    run(crawl_command(target, seeds, {"follow": "none", **arguments}, settings), web, folder)
 
 
 def recheck(web: Web, store: str, folder: Path, target: str = "acme.example", **arguments: object) -> str:
@@ -179,3 +180,21 @@ def test_a_crawl_for_one_target_does_not_lose_the_links_to_another(
 
     assert len(statuses) == 7
     assert set(statuses.values()) == {"live"}
+
+
+def test_links_through_shorteners_are_not_lost_to_visits_that_ask_none(
+    web: Web, site: Site, store_url: str, tmp_path: Path
+) -> None:
+    short = page("bit.ly/one", tail="<a href='http://bit.ly/new'>new</a>")
+    site.pages = {"a.example/stays": (200, short, {}), "b.example/goes": (200, short, {})}
+    crawl(web, store_url, tmp_path, "acme.example", site, resolve_shorteners=1, restart=1)
+    assert state(store_url)[0] == {"a.example/stays acme.example": "live", "b.example/goes acme.example": "live"}
+    since = len(web.hits)
+    site.put("a.example/stays", 200, short + b"<p>changed")
+    site.put("b.example/goes", 200, page("bit.ly/other"))
+
+    recheck(web, store_url, tmp_path)
+    crawl(web, store_url, tmp_path, "acme.example", site, restart=1)
+
+    assert state(store_url)[0] == {"a.example/stays acme.example": "live", "b.example/goes acme.example": "lost"}
+    assert not [hit for hit in web.hits[since:] if hit.host == "bit.ly"]
