@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from linkcrawler.seeds import SeedSource
 from linkcrawler.spiders.documents import fetch_document
 from linkcrawler.spiders.fetching import SEED_BATCH, SEED_PRIORITY, FetchSpider
 from linkcrawler.stored_seeds import StoredSeeds
-from linkcrawler.urls import host_of, join
+from linkcrawler.urls import join
 from linkcrawler.vocabulary import Refusal
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ async def admit_sources(spider: FetchSpider, sources: Sequence[SeedSource]) -> N
                 kept = 0
                 try:
                     async for urls in stored.named(source.where, spider.plan.targets):
-                        kept += await _admit(spider, urls)
+                        kept += await _admit(spider, _off_target(spider, urls))
                 except UsageError as error:
                     logger.error("%s", error)
             else:
@@ -61,9 +61,9 @@ async def _admit_named(spider: FetchSpider, source: SeedSource, stored: StoredSe
         for hub in found.hubs:
             spider.crawler.stats.inc_value("linkcrawler/seeds/hubs")
             logger.info("%s: the hub %s tells of its changes (WebSub)", where, hub)
-        if pages := [*found.pages]:
-            await stored.note(source.kind, where, spider.plan.targets, pages)
-            kept += await _admit(spider, pages)
+        pages = _off_target(spider, [*found.pages])
+        await stored.note(source.kind, where, spider.plan.targets, pages)
+        kept += await _admit(spider, pages)
     if waiting:
         spider.crawler.stats.inc_value("linkcrawler/seeds/documents_left", len(waiting))
         logger.warning("%s names more than %d documents: %d are left", source.where, MOST_DOCUMENTS, len(waiting))
@@ -90,16 +90,18 @@ async def _read(spider: FetchSpider, where: str) -> Discovered:
     return discover(body, where if on_web else "")
 
 
+def _off_target(spider: FetchSpider, urls: Sequence[str]) -> list[str]:
+    """Those that may be crawled; the target's own pages are counted."""
+    targets = spider.plan.targets
+    kept = [url for url in urls if not any(target.matches(url) for target in targets)]
+    if own := len(urls) - len(kept):
+        spider.crawler.stats.inc_value(f"linkcrawler/urls/refused/{Refusal.ON_TARGET}", own)
+    return kept
+
+
 async def _admit(spider: FetchSpider, urls: Sequence[str]) -> int:
-    refused, kept = Counter[Refusal](), 0
-    candidates = []
-    for url in urls:
-        if any(target.matches(url) for target in spider.plan.targets):
-            refused[Refusal.ON_TARGET] += 1
-        elif host_of(url):
-            candidates.append(Candidate(url, priority=SEED_PRIORITY))
+    """How many of them were not queued before."""
+    candidates, kept = [Candidate(url, priority=SEED_PRIORITY) for url in urls], 0
     for start in range(0, len(candidates), SEED_BATCH):
         kept += (await spider._frontier().admit(candidates[start : start + SEED_BATCH])).kept
-    for reason, number in refused.items():
-        spider.crawler.stats.inc_value(f"linkcrawler/urls/refused/{reason}", number)
     return kept
