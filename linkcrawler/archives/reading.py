@@ -1,6 +1,7 @@
 """Reads the records of a WARC or WAT file that may name a target, from an offset on, in flat memory."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -71,22 +72,20 @@ class ArchiveReader:
     def __iter__(self) -> Iterator[Record]:
         fastwarc = require_fastwarc()
         kinds = fastwarc.WarcRecordType
+        readers = ((kinds.metadata, self._metadata), (kinds.response, self._response), (kinds.revisit, self._revisit))
+        until = sys.maxsize if self._until is None else max(self._until, self.start + 1)
         try:
-            for found in fastwarc.ArchiveIterator(self._stream, parse_http=False, stream_detect=True):
+            for found in fastwarc.ArchiveIterator(self._stream, parse_http=False):
+                if found.stream_pos == self.offset and self.counts:
+                    until = sys.maxsize  # not a member of its own: nobody could begin to read here
                 self.offset = found.stream_pos
-                if self._until is not None and self.offset >= self._until and self.offset > self.start:
+                if self.offset >= until:
                     return
                 self.counts["records"] += 1
-                if found.record_type == kinds.metadata:
-                    record = self._metadata(found)
-                elif found.record_type == kinds.response:
-                    record = self._response(found)
-                elif found.record_type == kinds.revisit:
-                    record = self._revisit(found)
-                else:
-                    continue
-                if record:
-                    yield record
+                kind = found.record_type
+                for known, read in readers:
+                    if kind == known and (record := read(found)):
+                        yield record
         except PieceMissing:
             raise
         except (OSError, ValueError) as error:

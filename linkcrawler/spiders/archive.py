@@ -154,6 +154,9 @@ class ArchiveSpider(FetchSpider):
         if lease.token in self._lost:
             self._lost.discard(lease.token)
             return
+        if reader.offset == unit.offset:  # told to stop before it was begun
+            await self._frontier().release(lease)
+            return
         children = [unit.after(reader.offset).candidate()] if reader.offset is not None else []
         await self._frontier().ack(lease, children)
 

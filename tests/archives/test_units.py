@@ -1,5 +1,6 @@
 """Archive files are read in stretches: by workers that die, by several at once, from web servers piece by piece."""
 
+import gzip
 import os
 import random
 import signal
@@ -126,6 +127,20 @@ def test_files_on_a_web_server_are_read_by_range_and_lists_of_them_followed(tmp_
     assert stored(tmp_path) == 45
     assert asked.count("/large.warc.gz") == pieces
     assert asked.count("/robots.txt") == 1
+
+
+@pytest.mark.parametrize("name", ["plain.warc", "one.warc.gz"])
+def test_files_that_are_packed_otherwise_are_read_whole(tmp_path: Path, name: str) -> None:
+    write_warc(tmp_path / "plain", pages("a", 2000), gzip=False)
+    raw = (tmp_path / "plain").read_bytes()
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    command = archive_command("target.example", tmp_path / name, f"sqlite:///{tmp_path}/links.db")
+
+    counted = read_archives([*command, "-a", "stretch=100000"], tmp_path)
+
+    assert counted["archives/records"] == 4001
+    assert "archives/broken" not in counted
+    assert stored(tmp_path) == 200
 
 
 def test_a_damaged_file_gives_what_stands_before_and_says_where_it_ends(tmp_path: Path) -> None:
