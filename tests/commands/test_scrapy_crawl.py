@@ -40,7 +40,7 @@ def test_an_unknown_spider_names_the_known_ones(folder: Path) -> None:
     done = call("scrapy", "crawl", "nosuch", folder=folder)
 
     assert done.status == 2
-    assert "no spider is called 'nosuch'; spiders here: backlinks" in done.err
+    assert "no spider is called 'nosuch'; spiders here: archive, backlinks, recheck" in done.err
     assert "Traceback" not in done.err
 
 
