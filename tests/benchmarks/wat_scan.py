@@ -23,6 +23,7 @@ from linkcrawler.capture import load_vocabulary
 from linkcrawler.targets import parse_targets
 from tests.archives.packing import Packed, write_wat
 
+VOCABULARY = load_vocabulary()
 TARGET = "mementoweb.org"
 GOLD = Path(__file__).parents[3] / "shared" / "gold"
 
@@ -44,12 +45,12 @@ def write_file(path: Path, gold: Path, megabytes: int) -> None:
 
 def ours(path: Path) -> tuple[int, int]:
     """Records read, links found."""
-    targets, vocabulary = parse_targets(TARGET), load_vocabulary()
+    targets = parse_targets(TARGET)
     with path.open("rb") as stream:
         reader = ArchiveReader(stream, Prefilter(targets))
         links = 0
         for record in reader:
-            visit = visit_of(record, path.name, targets, vocabulary)
+            visit = visit_of(record, path.name, targets, VOCABULARY)
             links += 0 if isinstance(visit, str) else len(visit.sightings)
     assert not reader.problem
     return reader.counts["records"], links
