@@ -19,6 +19,9 @@ from datetime import date, datetime
 
 from linkcrawler.vocabulary import Channel, EventKind, Kind, Mode, Outcome, Reason, Region
 
+LONGEST_ETAG = 500
+"""Characters; no server is known to need more, and it is stored with every visit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:

@@ -12,12 +12,10 @@ from linkcrawler.capture import CaptureVocabulary, capture_page
 from linkcrawler.capture.sightings import sightings
 from linkcrawler.network import HTML_TYPES
 from linkcrawler.outline import outline
-from linkcrawler.records import Visit
+from linkcrawler.records import LONGEST_ETAG, Visit
 from linkcrawler.targets import Target
 from linkcrawler.urls import MAX_URL_CHARS, canonicalize
 from linkcrawler.vocabulary import Outcome
-
-LONGEST_ETAG = 500
 
 
 def visit_of(

@@ -21,7 +21,7 @@ from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import header_time
 from linkcrawler.network import HTML_TYPES, TRUNCATED
 from linkcrawler.outline import outline
-from linkcrawler.records import Placement, Visit
+from linkcrawler.records import LONGEST_ETAG, Placement, Visit
 from linkcrawler.seeds import SeedSource, read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
 from linkcrawler.spiders.keeping import Keeping
@@ -41,7 +41,6 @@ QUICK_LINKS = 2000
 """To look at 20,000 links takes a quarter of a second."""
 MOST_UNNAMED_BYTES = 1024 * 1024
 """Of a body that names no target: 8 MiB made of tags take a second and 200 MiB to read."""
-LONGEST_ETAG = 500
 
 
 class BacklinksSpider(FetchSpider):
