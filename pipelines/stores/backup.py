@@ -55,7 +55,7 @@ async def restore(copy: Path, url: str) -> Mapping[str, int]:
 
 def _copy_file(store: Path, copy: Path) -> Mapping[str, int]:
     """SQLite's own online copy: one state of the file, whatever is written meanwhile."""
-    from pipelines.stores.sqlite_schema import connect_to_migrate
+    from pipelines.stores.sqlite.schema import connect_to_migrate
 
     with closing(connect_to_migrate(store)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
@@ -72,7 +72,7 @@ async def _copy_database(url: str, copy: Path) -> Mapping[str, int]:
     from bson import json_util
     from pymongo.errors import PyMongoError
 
-    from pipelines.stores.mongodb_schema import connect_to_migrate, failure, without_credentials
+    from pipelines.stores.mongodb.schema import connect_to_migrate, failure, without_credentials
 
     database, version, _ = await connect_to_migrate(url)
     shown = without_credentials(url)
@@ -100,7 +100,7 @@ async def _restore_database(copy: Path, url: str) -> Mapping[str, int]:
     from pymongo import ReplaceOne
     from pymongo.errors import PyMongoError
 
-    from pipelines.stores.mongodb_schema import connect_to_migrate, failure, make_indexes, without_credentials
+    from pipelines.stores.mongodb.schema import connect_to_migrate, failure, make_indexes, without_credentials
 
     database, there, _ = await connect_to_migrate(url)
     shown = without_credentials(url)

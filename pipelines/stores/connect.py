@@ -6,7 +6,7 @@ from pathlib import Path
 
 from linkcrawler.errors import UsageError
 from pipelines.stores.protocol import Store
-from pipelines.stores.sqlite import SqliteStore
+from pipelines.stores.sqlite.store import SqliteStore
 
 SQLITE = "sqlite:///"
 _MONGODB = ("mongodb://", "mongodb+srv://")
@@ -31,7 +31,7 @@ async def _open(url: str, *, create: bool) -> Store:
         return await SqliteStore.open(Path(path), create=create)
     if url.startswith(_MONGODB):
         # Not above: PyMongo takes longer to load than a query of SQLite takes.
-        from pipelines.stores.mongodb import MongoStore
+        from pipelines.stores.mongodb.store import MongoStore
 
         return await MongoStore.open(url, create=create)
     scheme = url.partition("://")[0] if "://" in url else url

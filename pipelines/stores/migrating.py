@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.stores.connect import SQLITE
 from pipelines.stores.migration import Migration, Progress
-from pipelines.stores.sqlite_migration import migrate_file
+from pipelines.stores.sqlite.migration import migrate_file
 
 
 async def migrate(url: str, *, dry_run: bool = False, on_progress: Progress = lambda *_: None) -> Migration:
@@ -20,6 +20,6 @@ async def migrate(url: str, *, dry_run: bool = False, on_progress: Progress = la
     if url.startswith(SQLITE):
         return await asyncio.to_thread(migrate_file, Path(url.removeprefix(SQLITE)), dry_run, on_progress)
     # Not above: PyMongo takes longer to load than a small file takes to migrate.
-    from pipelines.stores.mongodb_migration import migrate_database
+    from pipelines.stores.mongodb.migration import migrate_database
 
     return await migrate_database(url, dry_run=dry_run, on_progress=on_progress)

@@ -14,7 +14,7 @@ import bson
 import pymongo
 
 from pipelines.stores.connect import open_store
-from pipelines.stores.mongodb_schema import INDEXES
+from pipelines.stores.mongodb.schema import INDEXES
 from tests.benchmarks.many_links import visits
 
 LINKS, BATCH = 1_500, 500

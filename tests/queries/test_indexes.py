@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.queries.filter_fields import FIELDS, parse
-from pipelines.stores.mongodb_filter import query
-from pipelines.stores.mongodb_schema import INDEXES
+from pipelines.stores.mongodb.filter import query
+from pipelines.stores.mongodb.schema import INDEXES
 from pipelines.stores.reading import unasked
-from pipelines.stores.sqlite_filter import count_by, select_ids
+from pipelines.stores.sqlite.filter import count_by, select_ids
 from tests.queries.questions import Question, questions
 
 VALUES = {

@@ -8,13 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pipelines.stores import mongodb_migration, sqlite_migration
 from pipelines.stores.migrating import migrate
+from pipelines.stores.mongodb import migration as of_mongodb
+from pipelines.stores.sqlite import migration as of_sqlite
 
 
 def main() -> None:
     url, left = sys.argv[1], int(sys.argv[2])
-    sqlite_migration.BATCH = mongodb_migration.BATCH = 1
+    of_sqlite.BATCH = of_mongodb.BATCH = 1
 
     def die(*_: object) -> None:
         nonlocal left

@@ -14,11 +14,13 @@ from linkcrawler.commands import main
 from linkcrawler.errors import StoreError
 from linkcrawler.records import Event, Link
 from pipelines.events.deriving import bring_up_to_date
-from pipelines.stores import migration, mongodb_migration, sqlite_migration
+from pipelines.stores import migration
 from pipelines.stores.connect import open_store
 from pipelines.stores.history import EventFilter
 from pipelines.stores.migrating import migrate
+from pipelines.stores.mongodb import migration as of_mongodb
 from pipelines.stores.protocol import LinkFilter
+from pipelines.stores.sqlite import migration as of_sqlite
 from tests.stores.old_store import fill, put_back
 from tests.stores.visits import START, dump
 
@@ -83,7 +85,7 @@ def test_what_cannot_be_migrated(tmp_path: Path) -> None:
     assert "no store at" in call("migrate", "--store", f"sqlite:///{tmp_path / 'none.db'}")[1]
     url = f"sqlite:///{tmp_path / 'newer.db'}"
     put_back(url)
-    with sqlite_migration.sqlite3.connect(tmp_path / "newer.db") as file:
+    with of_sqlite.sqlite3.connect(tmp_path / "newer.db") as file:
         file.execute("UPDATE store_schema SET version = 99")
 
     assert "install the release that wrote it" in call("migrate", "--store", url)[1]
@@ -105,7 +107,7 @@ def test_a_migration_that_is_killed_goes_on(store_url: str, tmp_path: Path, mome
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (migration, sqlite_migration, mongodb_migration):
+    for module in (migration, of_sqlite, of_mongodb):
         monkeypatch.setattr(module, "BATCH", 2)
 
 
@@ -119,7 +121,7 @@ def test_a_migrated_file_has_the_tables_and_indexes_of_a_new_one(tmp_path: Path)
 
 
 def layout(path: Path) -> dict[str, Any]:
-    with sqlite_migration.sqlite3.connect(path) as file:
+    with of_sqlite.sqlite3.connect(path) as file:
         named = file.execute("SELECT name, type, iif(type = 'table', '', sql) FROM sqlite_master").fetchall()
         tables = sorted(name for name, kind, _ in named if kind == "table")
         columns = {name: sorted(row[1:3] for row in file.execute(f"PRAGMA table_xinfo({name})")) for name in tables}

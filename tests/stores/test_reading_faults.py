@@ -10,8 +10,8 @@ import pytest
 
 from linkcrawler.errors import StoreAway, StoreError
 from linkcrawler.vocabulary import Region
-from pipelines.stores import mongodb_schema
 from pipelines.stores.connect import open_store
+from pipelines.stores.mongodb import schema
 from pipelines.stores.protocol import LinkFilter, Store
 from tests.servers.mongodb import build_ferretdb, running
 from tests.stores.visits import visit
@@ -80,7 +80,7 @@ def test_a_damaged_file(tmp_path: Path) -> None:
 @pytest.mark.mongodb
 @pytest.mark.skipif(not shutil.which("go"), reason="a server to stop: needs Go for FerretDB")
 def test_a_server_that_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mongodb_schema, "REACH_MS", 300)
+    monkeypatch.setattr(schema, "REACH_MS", 300)
 
     async def stopped() -> dict[str, BaseException | None]:
         with running([str(build_ferretdb()), str(tmp_path)]) as url:

@@ -17,8 +17,8 @@ from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.patterns.records import Finding, Trace
 from pipelines.stores.connect import open_store
 from pipelines.stores.history import Refused, Watched
-from pipelines.stores.mongodb_schema import INDEXES
-from pipelines.stores.mongodb_validators import REQUIRED, validator
+from pipelines.stores.mongodb.schema import INDEXES
+from pipelines.stores.mongodb.validators import REQUIRED, validator
 from pipelines.stores.seeds import KnownSeed
 from pipelines.stores.versions import SCHEMA_VERSION
 from tests.stores.test_contract import verdict

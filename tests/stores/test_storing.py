@@ -16,9 +16,9 @@ from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from linkcrawler.vocabulary import Region
 from pipelines.intake.storing import StorePipeline
-from pipelines.stores import sqlite_schema
 from pipelines.stores.connect import open_store
 from pipelines.stores.history import Refused
+from pipelines.stores.sqlite import schema
 from tests.stores.visits import SOURCES, dump, visit
 
 GOOD = [visit(f"https://h{number}.example.com/", found=[(0, "Acme", Region.BODY, ())]) for number in range(6)]
@@ -109,7 +109,7 @@ def test_a_store_that_lost_a_table_ends_the_wait(tmp_path: Path) -> None:
 
 
 def test_visits_wait_for_a_locked_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_schema, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
     path = tmp_path / "links.db"
     url = f"sqlite:///{path}"
     crawler = crawler_for(url)

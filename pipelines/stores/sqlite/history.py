@@ -9,9 +9,9 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from linkcrawler.records import DuePage, Event, Placement, Sighting
-from pipelines.stores import sqlite_events
 from pipelines.stores.fold import VisitRow, timestamp
 from pipelines.stores.history import Derive, EventFilter, Forgotten, Refused, Watched
+from pipelines.stores.sqlite import events as of_events
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -79,22 +79,22 @@ class SqliteHistory:
         self._store = store
 
     async def settle(self, derive: Derive, *, now: datetime, most: int = 200) -> int:
-        return await self._write(sqlite_events.settle, derive, now, most)
+        return await self._write(of_events.settle, derive, now, most)
 
     def events(self, where: EventFilter) -> AsyncIterator[Sequence[Event]]:
-        return self._store._read(*sqlite_events.select_events(where), decode=sqlite_events.read_events)
+        return self._store._read(*of_events.select_events(where), decode=of_events.read_events)
 
     async def visits(self, url: str, *, most: int) -> list[VisitRow]:
-        found = self._store._read(sqlite_events.VISITS_OF_PAGE, (url, most), decode=sqlite_events.read_visits)
+        found = self._store._read(of_events.VISITS_OF_PAGE, (url, most), decode=of_events.read_visits)
         return [visit async for batch in found for visit in batch]
 
     async def unsent(
         self, channel: str, kinds: Collection[str], *, target: str, noted_from: datetime, most: int
     ) -> list[Event]:
-        return await self._write(sqlite_events.unsent, channel, kinds, target, noted_from, most)
+        return await self._write(of_events.unsent, channel, kinds, target, noted_from, most)
 
     async def mark_sent(self, channel: str, events: Collection[str]) -> None:
-        await self._write(sqlite_events.mark_sent, channel, events)
+        await self._write(of_events.mark_sent, channel, events)
 
     async def due_pages(self, targets: Collection[str], *, by: datetime, most: int = 0) -> list[DuePage]:
         return await self._write(_due_pages, targets, by, most)

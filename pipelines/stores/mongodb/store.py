@@ -20,21 +20,18 @@ from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
-from pipelines.stores import mongodb_documents as documents
-from pipelines.stores import mongodb_events as events
-from pipelines.stores import mongodb_filter as filtering
-from pipelines.stores import mongodb_outreach as outreach
-from pipelines.stores import mongodb_patterns as patterns
 from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
-from pipelines.stores.mongodb_documents import Document
-from pipelines.stores.mongodb_history import MongoHistory
-from pipelines.stores.mongodb_reading import MongoReader
-from pipelines.stores.mongodb_schema import connect, failure, without_credentials
-from pipelines.stores.mongodb_seeds import MongoSeeds
-from pipelines.stores.mongodb_turns import turn
+from pipelines.stores.mongodb import documents, events, outreach, patterns
+from pipelines.stores.mongodb import filter as filtering
+from pipelines.stores.mongodb.documents import Document
+from pipelines.stores.mongodb.history import MongoHistory
+from pipelines.stores.mongodb.reading import MongoReader
+from pipelines.stores.mongodb.schema import connect, failure, without_credentials
+from pipelines.stores.mongodb.seeds import MongoSeeds
+from pipelines.stores.mongodb.turns import turn
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
 
@@ -60,7 +57,7 @@ class MongoStore:
 
     @classmethod
     async def open(cls, url: str, *, create: bool) -> Self:
-        """Raises UsageError or StoreError, see :func:`pipelines.stores.mongodb_schema.connect`."""
+        """Raises UsageError or StoreError, see :func:`pipelines.stores.mongodb.schema.connect`."""
         database, atomic = await connect(url, create=create)
         return cls(database, without_credentials(url), atomic=atomic)
 

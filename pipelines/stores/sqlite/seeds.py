@@ -9,7 +9,7 @@ from typing import Any
 from linkcrawler.vocabulary import Outcome
 from pipelines.stores.fold import timestamp
 from pipelines.stores.seeds import KnownSeed
-from pipelines.stores.sqlite_history import Connected
+from pipelines.stores.sqlite.history import Connected
 
 Row = tuple[Any, ...]
 

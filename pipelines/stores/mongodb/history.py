@@ -11,10 +11,10 @@ from pymongo import ReplaceOne
 from pymongo.asynchronous.database import AsyncDatabase
 
 from linkcrawler.records import DuePage, Event, Placement, Sighting
-from pipelines.stores import mongodb_events as of_events
 from pipelines.stores.fold import VisitRow
 from pipelines.stores.history import Derive, EventFilter, Forgotten, Refused, Watched
-from pipelines.stores.mongodb_turns import turn
+from pipelines.stores.mongodb import events as of_events
+from pipelines.stores.mongodb.turns import turn
 
 T = TypeVar("T")
 Document = dict[str, Any]

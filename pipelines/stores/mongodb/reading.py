@@ -9,10 +9,10 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from linkcrawler.records import Link
-from pipelines.stores import mongodb_documents as documents
-from pipelines.stores import mongodb_filter as filtering
 from pipelines.stores.link_filter import LinkFilter
-from pipelines.stores.mongodb_documents import Document
+from pipelines.stores.mongodb import documents
+from pipelines.stores.mongodb import filter as filtering
+from pipelines.stores.mongodb.documents import Document
 
 BATCH = 500
 _SCAN_FROM = 100

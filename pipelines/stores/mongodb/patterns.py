@@ -10,7 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
 from pipelines.patterns.records import Finding, Repeated, Trace
-from pipelines.stores.mongodb_outreach import RAISED
+from pipelines.stores.mongodb.outreach import RAISED
 
 Document = dict[str, Any]
 BATCH = 500

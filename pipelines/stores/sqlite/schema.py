@@ -4,14 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from linkcrawler.errors import NoStore, StoreAway, StoreError
-from pipelines.stores import (
-    sqlite_events,
-    sqlite_history,
-    sqlite_outreach,
-    sqlite_patterns,
-    sqlite_search,
-    sqlite_seeds,
-)
+from pipelines.stores.sqlite import events, history, outreach, patterns, search, seeds
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
 BUSY_SECONDS = 60.0
@@ -132,7 +125,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
 
 
 def connect_to_migrate(path: Path) -> sqlite3.Connection:
-    """A connection to a store of any version that :mod:`pipelines.stores.sqlite_migration` can bring forward."""
+    """A connection to a store of any version that :mod:`pipelines.stores.sqlite.migration` can bring forward."""
     return _connected(path, create=False, version=None)
 
 
@@ -196,10 +189,10 @@ def version_of(connection: sqlite3.Connection) -> int | None:
 
 def statements() -> list[str]:
     """What makes every table, then every index, then what keeps full-text indexes in step."""
-    modules = (sqlite_outreach.DDL, sqlite_patterns.DDL, sqlite_seeds.DDL, sqlite_events.TABLES, sqlite_events.INDEXES)
-    scripts = (TABLES, INDEXES, *modules, sqlite_history.TABLES, sqlite_history.INDEXES)
+    modules = (outreach.DDL, patterns.DDL, seeds.DDL, events.TABLES, events.INDEXES)
+    scripts = (TABLES, INDEXES, *modules, history.TABLES, history.INDEXES)
     plain = [statement.strip() for script in scripts for statement in script.split(";") if statement.strip()]
-    return [*sorted(plain, key=lambda statement: not statement.startswith("CREATE TABLE")), *sqlite_search.STATEMENTS]
+    return [*sorted(plain, key=lambda statement: not statement.startswith("CREATE TABLE")), *search.STATEMENTS]
 
 
 def _lay_out(connection: sqlite3.Connection) -> None:

@@ -14,7 +14,7 @@ from linkcrawler.records import Placement, Verdict
 from pipelines.patterns.syndication import act_in
 from pipelines.stores.migration import BATCH, Migration, Progress, derived, needs_migration
 from pipelines.stores.reading import signals_of
-from pipelines.stores.sqlite_schema import connect_to_migrate, failure, statements, version_of
+from pipelines.stores.sqlite.schema import connect_to_migrate, failure, statements, version_of
 from pipelines.stores.versions import SCHEMA_VERSION
 
 Row = tuple[Any, ...]

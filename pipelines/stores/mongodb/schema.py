@@ -17,9 +17,9 @@ from pymongo.errors import (
 )
 
 from linkcrawler.errors import NoStore, StoreAway, StoreError, UsageError
-from pipelines.stores.mongodb_documents import Document
-from pipelines.stores.mongodb_turns import turn
-from pipelines.stores.mongodb_validators import REQUIRED, put_validators
+from pipelines.stores.mongodb.documents import Document
+from pipelines.stores.mongodb.turns import turn
+from pipelines.stores.mongodb.validators import REQUIRED, put_validators
 from pipelines.stores.versions import SCHEMA_VERSION, other_version
 
 REACH_MS = 5_000

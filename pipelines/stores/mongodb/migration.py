@@ -13,10 +13,10 @@ from pymongo.errors import PyMongoError
 
 from linkcrawler.records import Placement, Verdict
 from pipelines.patterns.syndication import act_in
-from pipelines.stores import mongodb_documents as documents
 from pipelines.stores.migration import BATCH, Migration, Progress, derived, needs_migration
-from pipelines.stores.mongodb_schema import connect_to_migrate, failure, make_indexes, without_credentials
-from pipelines.stores.mongodb_turns import turn
+from pipelines.stores.mongodb import documents
+from pipelines.stores.mongodb.schema import connect_to_migrate, failure, make_indexes, without_credentials
+from pipelines.stores.mongodb.turns import turn
 from pipelines.stores.versions import SCHEMA_VERSION
 
 Document = dict[str, Any]

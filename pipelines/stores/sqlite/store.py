@@ -19,23 +19,21 @@ from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
-from pipelines.stores import sqlite_events as events
-from pipelines.stores import sqlite_filter as filtering
-from pipelines.stores import sqlite_flat
-from pipelines.stores import sqlite_outreach as outreach
-from pipelines.stores import sqlite_patterns as patterns
-from pipelines.stores import sqlite_query as sql
-from pipelines.stores import sqlite_rows as of_rows
 from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
-from pipelines.stores.sqlite_history import SqliteHistory
-from pipelines.stores.sqlite_schema import connect, failure
-from pipelines.stores.sqlite_search import put_signals, words_in_step
-from pipelines.stores.sqlite_seeds import SqliteSeeds
+from pipelines.stores.sqlite import events, outreach, patterns
+from pipelines.stores.sqlite import filter as filtering
+from pipelines.stores.sqlite import flat as flat_reading
+from pipelines.stores.sqlite import query as sql
+from pipelines.stores.sqlite import rows as of_rows
+from pipelines.stores.sqlite.history import SqliteHistory
+from pipelines.stores.sqlite.schema import connect, failure
+from pipelines.stores.sqlite.search import put_signals, words_in_step
+from pipelines.stores.sqlite.seeds import SqliteSeeds
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -62,7 +60,7 @@ class SqliteStore:
 
     @classmethod
     async def open(cls, path: Path, *, create: bool) -> Self:
-        """Raises StoreError, see :func:`pipelines.stores.sqlite_schema.connect`."""
+        """Raises StoreError, see :func:`pipelines.stores.sqlite.schema.connect`."""
         return cls(path, await asyncio.to_thread(connect, path, create=create))
 
     async def put(self, visits: Sequence[Visit]) -> None:
@@ -88,7 +86,7 @@ class SqliteStore:
             async for link in self.links(where):
                 yield [flat_of(link)]
             return
-        async for batch in self._in_order(where, sqlite_flat.flat_rows, sqlite_flat.FIELDS):
+        async for batch in self._in_order(where, flat_reading.flat_rows, flat_reading.FIELDS):
             yield batch
 
     async def count(self, where: LinkFilter) -> int:

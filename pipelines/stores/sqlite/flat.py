@@ -23,7 +23,7 @@ SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.anchor, l.
 FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.id = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
-"""In the order of the ids, as :data:`pipelines.stores.sqlite_query.LINKS_OF`."""
+"""In the order of the ids, as :data:`pipelines.stores.sqlite.query.LINKS_OF`."""
 
 
 class _Context(msgspec.Struct, frozen=True, gc=False):

@@ -16,7 +16,7 @@ from pipelines.stores.link_filter import (
     kinds,
     of_host,
 )
-from pipelines.stores.sqlite_search import SIGNALS, WORDS, match, quoted
+from pipelines.stores.sqlite.search import SIGNALS, WORDS, match, quoted
 from pipelines.stores.words import phrase
 
 Condition = tuple[str, tuple[object, ...]]

@@ -16,7 +16,7 @@ from pipelines.stores.link_filter import (
     kinds,
     of_host,
 )
-from pipelines.stores.mongodb_documents import ANCHOR_MARK, Document
+from pipelines.stores.mongodb.documents import ANCHOR_MARK, Document
 from pipelines.stores.reading import TIMES
 from pipelines.stores.words import Phrase, phrase
 

@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 
 from linkcrawler.vocabulary import Outcome
-from pipelines.stores.mongodb_history import Connected
+from pipelines.stores.mongodb.history import Connected
 from pipelines.stores.seeds import KnownSeed
 
 Document = dict[str, Any]
