@@ -15,12 +15,18 @@ dataclasses: Scrapy's exporters and msgspec read them as they are.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from linkcrawler.vocabulary import Channel, EventKind, Kind, Mode, Outcome, Reason, Region
 
 LONGEST_ETAG = 500
 """Characters; no server is known to need more, and it is stored with every visit."""
+
+
+def in_milliseconds(time: datetime) -> datetime:
+    """The time in UTC at the precision that every backend keeps."""
+    time = time.astimezone(UTC)
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from linkcrawler.archives.prefilter import Prefilter
 from linkcrawler.archives.streams import PieceMissing
 from linkcrawler.errors import UsageError
 from linkcrawler.network.body import Body
+from linkcrawler.records import in_milliseconds
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of a page, as when it is fetched."""
@@ -198,8 +199,7 @@ def _time(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return in_milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def require_fastwarc() -> Any:

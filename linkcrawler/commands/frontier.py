@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import click
+
+from linkcrawler.commands.screen import print_json
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -53,7 +55,7 @@ def status(url: str, crawl: str, as_json: bool) -> None:
 
     seen = _ask(url, crawl, watch.overview)
     if as_json:
-        _print_json(seen)
+        print_json(seen)
         return
     print(f"{seen.crawl}  {seen.about}\n{seen.state}, round {seen.round}")
     print(f"queued {seen.queued:,}  leased {seen.leased:,}  done {seen.done:,}  not asked for {seen.skipped:,}  "
@@ -80,7 +82,7 @@ def hosts(url: str, crawl: str, as_json: bool, top: int) -> None:
 
     found = _ask(url, crawl, lambda client, key: watch.hosts(client, key, top))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for host in found:
         print(f"{host.queued:>10,}  {host.ready_in:>8.1f} s  {host.host}")
@@ -101,7 +103,7 @@ def dead(url: str, crawl: str, as_json: bool, top: int) -> None:
 
     found = _ask(url, crawl, lambda client, key: watch.dead(client, key, top))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for given_up in found:
         at = datetime.fromtimestamp(given_up.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -160,9 +162,3 @@ def _ask(url: str, crawl: str, question: "Callable[[Redis, str], Awaitable[T]]")
             await client.aclose()
 
     return asyncio.run(ask())
-
-
-def _print_json(value: Any) -> None:
-    import msgspec
-
-    print(msgspec.json.format(msgspec.json.encode(value)).decode())

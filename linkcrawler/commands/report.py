@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linkcrawler.commands.options import json_option, store_option
+from linkcrawler.commands.screen import print_json
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ async def _print(store_url: str, target: str, top: int, as_json: bool) -> None:
         summary = await summarise(store.links(LinkFilter(target=target, kind=HYPERLINK)), model, top=top)
         await _refuse_empty(summary, store, store_url, target)
     if as_json:
-        import msgspec
-
-        print(msgspec.json.format(msgspec.json.encode(summary)).decode())
+        print_json(summary)
         return
     from linkcrawler.commands.screen import screen
     from pipelines.reports.report_text import print_report

@@ -1,9 +1,9 @@
-"""What a command shows while it runs and when it is done: text, and the progress of long work."""
+"""What a command shows while it runs and when it is done: text, JSON, and the progress of long work."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,6 +19,13 @@ def screen() -> "Console":
     if sys.stdout.isatty():
         return Console(highlight=False)
     return Console(width=_PIPE_WIDTH, color_system=None, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """Print records, mappings and lists as one indented JSON value."""
+    import msgspec
+
+    print(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
 @contextmanager

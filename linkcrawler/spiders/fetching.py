@@ -20,7 +20,7 @@ from linkcrawler.frontier.scheduler import LEASE, FrontierScheduler
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.http_times import retry_after
 from linkcrawler.network import AddressRefused
-from linkcrawler.records import Visit
+from linkcrawler.records import Visit, in_milliseconds
 from linkcrawler.robots import RobotsUnreachable, TurnSpent
 from linkcrawler.seeds import BadLine, Seed, SeedSource
 from linkcrawler.settings_check import check_settings
@@ -201,5 +201,4 @@ class FetchSpider(Spider):
 
 def now() -> datetime:
     """The present, cut to the milliseconds that every store keeps."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return in_milliseconds(datetime.now(UTC))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from scrapy.settings import BaseSettings
 
 from linkcrawler.errors import UsageError
+from linkcrawler.records import in_milliseconds
 from linkcrawler.stored_seeds import ALL, NEW
 from linkcrawler.targets import Target
 from pipelines.stores.connect import open_store
@@ -50,8 +51,7 @@ class SeedsOfStore:
             )
 
     async def note(self, origin: str, source: str, targets: Collection[Target], urls: Sequence[str]) -> None:
-        now = datetime.now(UTC)
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        now = in_milliseconds(datetime.now(UTC))
         seeds = [
             KnownSeed(url=url, origin=origin, source=source, target=target.spec, noted_at=now)
             for target in targets

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from linkcrawler.domains import domain_of
+from linkcrawler.records import in_milliseconds
 from pipelines.outreach.contact import Contact, OutreachLog
-from pipelines.stores.fold import in_milliseconds
 from pipelines.stores.protocol import Store
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from linkcrawler.domains import domain_of
 from linkcrawler.errors import UsageError
-from linkcrawler.records import Link, Override, Placement
+from linkcrawler.records import Link, Override, Placement, in_milliseconds
 from linkcrawler.vocabulary import MODE_OF, Channel, Kind, Mode
 from pipelines.queries.placements import lead_placement
 from pipelines.reports.terminal import printable
@@ -26,8 +26,7 @@ def override_of(link: Link, mode: str | None, channel: str | None, *, by: str, n
         raise UsageError(
             f"--channel {said} is {MODE_OF[said]}, not {mode}; channels of {mode} are {_channels(Mode(mode))}"
         )
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
-    return Override(mode=MODE_OF[said], channel=said, by=by, at=at, note=note)
+    return Override(mode=MODE_OF[said], channel=said, by=by, at=in_milliseconds(at), note=note)
 
 
 def several(wanted: str, links: Sequence[Link]) -> str:

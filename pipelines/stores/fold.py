@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from linkcrawler.domains import domain_of
-from linkcrawler.records import Link, Page, Placement, Sighting, Visit
+from linkcrawler.records import Link, Page, Placement, Sighting, Visit, in_milliseconds
 from linkcrawler.urls import digest, link_id
 from linkcrawler.vocabulary import METADATA_ONLY, Outcome
 from pipelines.queries.placements import block_of, lead_placement
@@ -147,12 +147,6 @@ def timestamp(time: datetime) -> str:
     '2026-01-02T00:00:00.000Z'
     """
     return time.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
-
-
-def in_milliseconds(time: datetime) -> datetime:
-    """The time in UTC at the precision that every backend keeps."""
-    time = time.astimezone(UTC)
-    return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def fold_text(text: str) -> str:

@@ -1,9 +1,9 @@
 """What a new verdict changes, as an event."""
 
-from linkcrawler.records import Event, Verdict
+from linkcrawler.records import Event, Verdict, in_milliseconds
 from linkcrawler.urls import digest
 from linkcrawler.vocabulary import EventKind
-from pipelines.stores.fold import in_milliseconds, timestamp
+from pipelines.stores.fold import timestamp
 
 
 def verdict_event(

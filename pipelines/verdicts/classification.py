@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from linkcrawler.records import Evidence, Link, Verdict
+from linkcrawler.records import Evidence, Link, Verdict, in_milliseconds
 from pipelines.evidence import Signals, gather
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.protocol import Store
@@ -39,7 +39,7 @@ async def classify(
         # Read after the batch: what is stored later than this raises its links out of the state that is judged here.
         sources = await Beyond.of(store)
         beyond = await sources.evidence(batch)
-        verdicts = judge_batch(batch, model, signals, at=_milliseconds(now()), beyond=beyond)
+        verdicts = judge_batch(batch, model, signals, at=in_milliseconds(now()), beyond=beyond)
         await store.put_verdicts(verdicts)
         counts.update(verdict.mode for _, verdict in verdicts)
         on_progress(counts.total(), max(expected, counts.total()))
@@ -59,7 +59,3 @@ def judge_batch(
         (link.id, judge((*gather(link, signals), *beyond.get(link.id, ())), model, at=at, state=link.state))
         for link in links
     ]
-
-
-def _milliseconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

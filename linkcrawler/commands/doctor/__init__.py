@@ -8,6 +8,7 @@ import click
 
 from linkcrawler.commands.doctor.finding import Finding, Level
 from linkcrawler.commands.options import json_option, store_option
+from linkcrawler.commands.screen import print_json
 
 _MARKS = {Level.OK: "ok  ", Level.WARN: "WARN", Level.FAIL: "FAIL"}
 
@@ -36,7 +37,7 @@ def doctor(store_url: str, frontier_url: str, site: str, name: str, as_json: boo
     """
     found = asyncio.run(_all(_checks(store_url, frontier_url, site, name), tell=not as_json))
     if as_json:
-        _print_json(found)
+        print_json(found)
     if any(finding.level is Level.FAIL for finding in found):
         sys.exit(1)
 
@@ -64,9 +65,3 @@ async def _all(checks: AsyncIterator[Finding], *, tell: bool) -> list[Finding]:
             if finding.remedy:
                 print(f"      {finding.remedy}")
     return found
-
-
-def _print_json(found: list[Finding]) -> None:
-    import msgspec
-
-    print(msgspec.json.encode(found).decode())

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from pymongo import UpdateOne
 
-from linkcrawler.records import Link, Override, Page, Placement, Verdict
+from linkcrawler.records import Link, Override, Page, Placement, Verdict, in_milliseconds
 from pipelines.patterns.syndication import act_in
 from pipelines.stores.assemble import status_of, with_appearance
-from pipelines.stores.fold import LinkChange, PageChange, VisitRow, in_milliseconds, timestamp
+from pipelines.stores.fold import LinkChange, PageChange, VisitRow, timestamp
 
 Document = dict[str, Any]
 

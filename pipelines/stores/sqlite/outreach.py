@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from linkcrawler.records import Override
 from linkcrawler.vocabulary import Channel
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.stores.fold import timestamp
+from pipelines.stores.sqlite.days import day_text, read_day
 
 Row = tuple[Any, ...]
 
@@ -60,7 +61,7 @@ UPDATE links SET override = NULL, mode = verdict ->> '$.mode', channel = verdict
 
 def put_outreach(connection: sqlite3.Connection, log: OutreachLog, contacts: Sequence[Contact]) -> int:
     """How many contacts were not known yet."""
-    complete = (_day(log.complete_from), _day(log.complete_to))
+    complete = (day_text(log.complete_from), day_text(log.complete_to))
     connection.execute(_PUT_LOG, (log.name, log.system, timestamp(log.imported_at), *complete))
     return connection.executemany(_PUT_CONTACT, map(_contact_row, contacts)).rowcount if contacts else 0
 
@@ -77,8 +78,8 @@ def read_logs(connection: sqlite3.Connection) -> list[OutreachLog]:
             name=name,
             system=system,
             imported_at=datetime.fromisoformat(at),
-            complete_from=_read_day(start),
-            complete_to=_read_day(end),
+            complete_from=read_day(start),
+            complete_to=read_day(end),
         )
         for name, system, at, start, end in rows
     ]
@@ -115,8 +116,8 @@ def _contact_row(contact: Contact) -> Row:
         contact.page,
         contact.target,
         contact.stage,
-        _day(contact.contacted),
-        _day(contact.placed),
+        day_text(contact.contacted),
+        day_text(contact.placed),
         contact.channel,
         contact.paid,
         contact.anchor,
@@ -133,18 +134,10 @@ def _read_contact(row: Row) -> Contact:
         page=page,
         target=target,
         stage=Stage(stage),
-        contacted=_read_day(contacted),
-        placed=_read_day(placed),
+        contacted=read_day(contacted),
+        placed=read_day(placed),
         channel=Channel(channel) if channel else None,
         paid=bool(paid),
         anchor=anchor,
         person=person,
     )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _read_day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from linkcrawler.records import Link, Override, Page, Placement, Verdict
+from linkcrawler.records import Link, Override, Page, Placement, Verdict, in_milliseconds
 from pipelines.patterns.syndication import act_in
 from pipelines.stores.assemble import with_appearance
-from pipelines.stores.fold import LinkChange, PageChange, in_milliseconds, timestamp
+from pipelines.stores.fold import LinkChange, PageChange, timestamp
 from pipelines.stores.reading import signals_of
 
 Row = tuple[Any, ...]

@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from linkcrawler.vocabulary import Outcome
 from pipelines.stores.fold import timestamp
 from pipelines.stores.seeds import KnownSeed
+from pipelines.stores.sqlite.days import day_text, read_day
 from pipelines.stores.sqlite.history import Connected
 
 Row = tuple[Any, ...]
@@ -86,7 +87,10 @@ def _put(connection: sqlite3.Connection, seeds: Sequence[KnownSeed]) -> int:
     new = max(0, connection.executemany(_NEW, map(_row, seeds)).rowcount)
     connection.executemany(
         _WIDER,
-        ((one.row, _day(one.since), _day(one.last), _day(one.lost), timestamp(one.noted_at), one.id) for one in seeds),
+        (
+            (one.row, day_text(one.since), day_text(one.last), day_text(one.lost), timestamp(one.noted_at), one.id)
+            for one in seeds
+        ),
     )
     return new
 
@@ -100,9 +104,9 @@ def _row(seed: KnownSeed) -> Row:
         seed.row,
         seed.target,
         seed.target_url,
-        _day(seed.since),
-        _day(seed.last),
-        _day(seed.lost),
+        day_text(seed.since),
+        day_text(seed.last),
+        day_text(seed.lost),
         timestamp(seed.noted_at),
     )
 
@@ -116,18 +120,10 @@ def _read(rows: Iterable[Row]) -> list[KnownSeed]:
             row=row,
             target=target,
             target_url=target_url,
-            since=_read_day(since),
-            last=_read_day(last),
-            lost=_read_day(lost),
+            since=read_day(since),
+            last=read_day(last),
+            lost=read_day(lost),
             noted_at=datetime.fromisoformat(noted_at),
         )
         for url, origin, source, row, target, target_url, since, last, lost, noted_at in rows
     ]
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _read_day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
