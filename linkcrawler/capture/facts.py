@@ -7,6 +7,7 @@ from lxml.etree import _Element
 from linkcrawler.capture.authorship import author_of, author_urls_of, byline_of, marked_authors
 from linkcrawler.capture.engines import EngineSigns, sights_of
 from linkcrawler.capture.fingerprint import simhash, words_of
+from linkcrawler.capture.language import language_of
 from linkcrawler.capture.main_text import TextBlock, text_blocks
 from linkcrawler.capture.metadata import Metadata
 from linkcrawler.capture.notices import notices
@@ -31,10 +32,6 @@ TITLE_ZONE = 8
 """Blocks before and after the headline that count as being about the title: kicker, byline, date line, notice."""
 
 _SHORT = 300
-
-_ENGLISH = frozenset(("the", "of", "and", "to", "is", "that", "for", "with", "was", "are", "this", "from"))
-ENGLISH_SHARE = 0.04
-"""Share of these words below which a text is not English: English prose has 15 to 25 %, other languages under 2."""
 
 
 def page_facts(
@@ -142,24 +139,6 @@ def verification(metadata: Metadata) -> list[str]:
     """Values by which search engines know the site's owner."""
     names = ("google-site-verification", "msvalidate.01", "yandex-verification", "fb:app_id", "fb:pages")
     return metadata.all_meta(*names)[:6]
-
-
-def language_of(declared: str, words: list[str], text: str) -> str:
-    """The declared language, or that of the text where none is declared or templates were left in English."""
-    if declared == "en" and len(words) >= 80:
-        share = sum(word in _ENGLISH for word in words) / len(words)
-        return declared if share >= ENGLISH_SHARE else guess_language(text) or declared
-    return declared or guess_language(text)
-
-
-def guess_language(text: str) -> str:
-    """Language of the text by its letters; empty below 60 characters."""
-    if len(text) < 60:
-        return ""
-    # Reading the model costs half a second: only pages that declare no language pay for it.
-    import py3langid
-
-    return str(py3langid.classify(text[:4000])[0])
 
 
 def _head(text: str) -> str:
