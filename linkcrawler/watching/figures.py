@@ -17,6 +17,8 @@ COUNTERS = {
     "linkcrawler_store_writes": ("linkcrawler/store/writes", "Batches that this worker wrote to the store."),
     "linkcrawler_store_seconds": ("linkcrawler/store/seconds", "Seconds that those batches took."),
 }
+CLASSIFY_LAG = "linkcrawler/classify/lag"
+"""The stat that the storing stage keeps while figures are asked for; None while the store is away."""
 LABELLED = {
     "linkcrawler_visits": ("linkcrawler/visits/", "outcome", "Visits that this worker stored."),
     "linkcrawler_urls_refused": ("linkcrawler/urls/refused/", "reason", "URLs that were never admitted."),
@@ -65,6 +67,9 @@ class WorkerFigures(Collector):
             yield _labelled(name, text, label, _under(prefix, seen.counts))
         yield GaugeMetricFamily("linkcrawler_frontier_up", "1 while the frontier answers.", value=seen.frontier_up)
         yield GaugeMetricFamily("linkcrawler_store_up", "1 while the store answers.", value=seen.store_up)
+        if (lag := seen.counts.get(CLASSIFY_LAG)) is not None:
+            text = "Links of the store that carry no verdict, or have changed since theirs."
+            yield GaugeMetricFamily("linkcrawler_classify_lag_links", text, value=lag)
         if seen.status:
             for field, text in OF_FRONTIER.items():
                 yield GaugeMetricFamily(f"linkcrawler_frontier_{field}", text, value=getattr(seen.status, field))

@@ -17,6 +17,7 @@ from linkcrawler.errors import LinkcrawlerError, StoreAway
 from linkcrawler.frontier.settle import Fetched
 from linkcrawler.records import Visit
 from linkcrawler.targets import parse_target
+from pipelines.intake.lag import watch_lag
 from pipelines.intake.quarantine import refused
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
@@ -56,6 +57,10 @@ class StorePipeline:
             spider.also_watched = tuple(map(parse_target, await self.store.targets()))
         if spider is not None and hasattr(spider, "stored_placements"):
             spider.stored_placements = self.store.history.placements
+        if self._crawler.settings["LINKCRAWLER_METRICS"]:
+            assert self._crawler.stats is not None
+            watching = asyncio.create_task(watch_lag(self.store, self._crawler.stats))
+            self._opened.callback(watching.cancel)
 
     async def process_item(self, item: Fetched) -> Fetched:
         stored = asyncio.get_running_loop().create_future()

@@ -80,6 +80,10 @@ class Store(Protocol):
         """
         ...
 
+    async def count_unjudged(self) -> int:
+        """How many links carry no verdict, of whatever model, or have changed since theirs."""
+        ...
+
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         """Store the verdict of each link id.
 

@@ -134,12 +134,15 @@ def test_a_verdict_survives_visits_and_falls_due_when_what_it_rests_on_changes(s
 
 def test_unjudged_may_be_left_and_taken_up_again(store_url: str) -> None:
     told = [visit(f"https://h{number}.example.com/", found=[FOUND]) for number in range(40)]
+    counts = []
 
     async def judge_twice() -> tuple[list[str], list[str], dict[Mode | None, int]]:
         async with open_store(store_url) as store:
             await store.put(told)
+            counts.append(await store.count_unjudged())
             first = (await due(store))[:15]
             await store.put_verdicts([verdict(link) for link in first])
+            counts.append(await store.count_unjudged())
             rest = await due(store)
             return [link.id for link in first], [link.id for link in rest], (await store.totals()).by_mode
 
@@ -149,6 +152,7 @@ def test_unjudged_may_be_left_and_taken_up_again(store_url: str) -> None:
     assert sorted(first + rest) == sorted(link_id(one.url, TARGETS[0][0]) for one in told)
     assert rest == sorted(rest)
     assert by_mode == {Mode.PASSIVE: 15, None: 25}
+    assert counts == [40, 25]
 
 
 FILTERS = [

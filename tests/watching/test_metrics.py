@@ -58,6 +58,7 @@ def test_a_worker_tells_its_figures_and_whether_redis_answers(tmp_path: Path) ->
             assert told["linkcrawler_frontier_queued"] > 100
             assert told["linkcrawler_frontier_up"] == told["linkcrawler_store_up"] == 1
             assert told["linkcrawler_frontier_violations_total"] == 0
+            assert told["linkcrawler_classify_lag_links"] == 0
             assert told["linkcrawler_store_writes_total"] > 0
             assert told["linkcrawler_event_loop_lag_seconds_count"] > 0
             assert told["process_resident_memory_bytes"] > 10_000_000

@@ -75,6 +75,10 @@ class MongoStore:
                 pass
             await self._write(self._pages, events.unsettle(page_of))
 
+    async def count_unjudged(self) -> int:
+        with self._asking():
+            return await self._links.count_documents({"due": True})
+
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         if not verdicts:
             return

@@ -90,6 +90,8 @@ CROSS JOIN links AS l ON l.id = wanted.value LEFT JOIN pages AS p ON p.url = l.s
 """
 """The links with these ids, in this order: a cross join goes through its left side first."""
 
+COUNT_UNJUDGED = "SELECT count(*) FROM links INDEXED BY links_due WHERE due"
+
 UNJUDGED = f"""{_LINKS}
 WHERE l.id IN (
     SELECT id FROM links INDEXED BY links_due

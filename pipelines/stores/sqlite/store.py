@@ -67,6 +67,10 @@ class SqliteStore:
         if visits:
             await self._run(self._put, visits)
 
+    async def count_unjudged(self) -> int:
+        [[(count,)]] = [rows async for rows in self._read(sql.COUNT_UNJUDGED, decode=list)]
+        return int(count)
+
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         if verdicts:
             await self._run(self._put_verdicts, verdicts)
