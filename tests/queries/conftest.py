@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.queries.sample import fill
 from tests.servers.mongodb import CACHE, fresh_database, java_server, running
+from tests.servers.npm import fetched
 
 MONGOSH = "2.12.0"
 
@@ -48,13 +48,4 @@ def mongosh() -> Path:
     """MongoDB's shell, from npm into .cache/ on first use."""
     if found := shutil.which("mongosh"):
         return Path(found)
-    npm = shutil.which("npm")
-    if not npm:
-        pytest.skip("no mongosh: install it, or npm, which then fetches it")
-    folder = CACHE / f"mongosh-{MONGOSH}"
-    program = folder / "node_modules" / ".bin" / "mongosh"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), f"mongosh@{MONGOSH}"]
-        subprocess.run(command, check=True, cwd=folder)
-    return program
+    return fetched(CACHE / f"mongosh-{MONGOSH}", f"mongosh@{MONGOSH}") / ".bin" / "mongosh"

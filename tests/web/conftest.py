@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.commands.calling import BIN
 from tests.conftest import CHECKOUT
+from tests.servers.npm import fetched
 
 NODE_TOOLS = ("axe-core@4.10.3", "html-validate@9.5.3")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -106,21 +107,7 @@ def _watched(browser: Browser, width: int) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """The folder with what judges pages, fetched once."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("no npm on the path, which fetches axe-core and html-validate; on Debian: apt-get install npm")
-    place = CHECKOUT / ".cache" / "node"
-    stamp = place / "tools.txt"
-    if not stamp.is_file() or stamp.read_text() != " ".join(NODE_TOOLS):
-        place.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(
-            [npm, "install", "--prefix", place, "--no-audit", "--no-fund", "--ignore-scripts", *NODE_TOOLS],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            pytest.skip(f"npm cannot fetch {' '.join(NODE_TOOLS)}: {done.stderr[-500:]}")
-        stamp.write_text(" ".join(NODE_TOOLS))
-    return place / "node_modules"
+    return fetched(CHECKOUT / ".cache" / "node", *NODE_TOOLS)
 
 
 @pytest.fixture(scope="session")
