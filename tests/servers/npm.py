@@ -1,7 +1,9 @@
 """Programs from npm that tests ask, fetched once into .cache/."""
 
+import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,20 +13,27 @@ SECONDS = 300
 
 
 def fetched(folder: Path, *packages: str) -> Path:
-    """The folder ``node_modules`` with the packages (``name@version``); skips the test where they cannot be had."""
-    wanted, stamp = " ".join(packages), folder / "packages.txt"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    """The folder ``node_modules`` with the packages (``name@version``), in a ``folder`` of their own.
+
+    Skips the test where they cannot be had.
+    """
+    wanted = " ".join(packages)
+    if folder.is_dir():
         return folder / "node_modules"
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip(f"no npm on the path, which fetches {wanted}; on Debian: apt-get install npm")
-    folder.mkdir(parents=True, exist_ok=True)
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, *packages]
+    # Several processes of one test run may want it at the same time: who is first puts it in its place.
+    unfinished = folder.with_name(f"{folder.name}-{os.getpid()}")
+    unfinished.mkdir(parents=True)
+    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", unfinished, *packages]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS)
+        done = subprocess.run(command, cwd=unfinished, capture_output=True, text=True, check=False, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         pytest.skip(f"npm did not fetch {wanted} within {SECONDS} s")
     if done.returncode:
         pytest.skip(f"npm cannot fetch {wanted}: {done.stderr[-500:]}")
-    stamp.write_text(wanted)
+    with suppress(OSError):
+        unfinished.replace(folder)
+    shutil.rmtree(unfinished, ignore_errors=True)
     return folder / "node_modules"

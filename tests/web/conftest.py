@@ -107,7 +107,7 @@ def _watched(browser: Browser, width: int) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """The folder with what judges pages, fetched once."""
-    return fetched(CHECKOUT / ".cache" / "node", *NODE_TOOLS)
+    return fetched(CHECKOUT / ".cache" / "-".join(NODE_TOOLS), *NODE_TOOLS)
 
 
 @pytest.fixture(scope="session")
