@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import msgspec
 from lxml import etree, html
 
+from linkcrawler.capture.endpoints import FEED_TYPES
 from linkcrawler.hints import MOST_BYTES, entries, xml_root
 from linkcrawler.urls import canonicalize, join
 
 _GZIP = b"\x1f\x8b"
 _SITEMAP_LINE = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"}
 _ADDRESS_LINE = re.compile(rb"https?://\S+\s*\Z")
 
 
@@ -116,7 +116,7 @@ def _of_page(document: bytes, url: str, found: Discovered) -> None:
         return
     for link in root.iter("link"):
         rel = link.get("rel", "").lower().split()
-        if "alternate" in rel and link.get("type", "").lower() in _FEED_TYPES:
+        if "alternate" in rel and link.get("type", "").lower() in FEED_TYPES:
             _add(found.documents, url, [link.get("href", "")])
 
 

@@ -134,6 +134,8 @@ class Page:
     """64-bit simhash of the main text, 16 hex digits; empty below 50 words."""
     owner_ids: tuple[str, ...] = ()
     """Analytics, tag-manager and advertising account ids and imprint marks, each ``scheme:value``."""
+    endpoints: tuple[str, ...] = ()
+    """What the page offers to machines, each ``kind address``: feed, hub (WebSub), webmention, pingback; at most 12."""
     mentions: tuple[Placement, ...] = ()
     """Where the text names a target without linking to it, in document order, at most twenty."""
     published: date | None = None

@@ -5,6 +5,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from linkcrawler.capture.authorship import author_of, author_urls_of, byline_of, marked_authors
+from linkcrawler.capture.endpoints import endpoints
 from linkcrawler.capture.engines import EngineSigns, sights_of
 from linkcrawler.capture.fingerprint import simhash, words_of
 from linkcrawler.capture.language import language_of
@@ -77,6 +78,7 @@ def page_facts(
         sponsored_share=sponsored,
         main_words=len(words),
         simhash=simhash(words),
+        endpoints=endpoints(root, base.url),
         owner_ids=owner_ids(root, [block.text for block in blocks], verification(metadata)),
     )
 

@@ -12,9 +12,12 @@ from linkcrawler.errors import UsageError
 @click.command(short_help="Where seeds came from, and what they yielded.")
 @store_option
 @click.option("--each", is_flag=True, help="Each seed instead of each source.")
+@click.option(
+    "--endpoints", is_flag=True, help="What linking pages offer: feeds, WebSub hubs, webmention and pingback addresses."
+)
 @click.option("--forget", nargs=2, metavar="ORIGIN SOURCE", help="Delete the seeds of this source.")
 @json_option
-def seeds(store_url: str, each: bool, forget: tuple[str, str] | None, as_json: bool) -> None:
+def seeds(store_url: str, each: bool, endpoints: bool, forget: tuple[str, str] | None, as_json: bool) -> None:
     """List the sources of seeds that the store keeps: exports, logs, sitemaps, feeds, expansions; with the number of
     pages that each names, how many were visited, how many of these link, and with how many links.
 
@@ -22,9 +25,13 @@ def seeds(store_url: str, each: bool, forget: tuple[str, str] | None, as_json: b
     Examples:
       linkcrawler seeds
       linkcrawler seeds --each --json | jq 'select(.links == 0)'
+      linkcrawler seeds --endpoints
       linkcrawler seeds --forget ahrefs may.csv
     """
-    asyncio.run(_forget(store_url, *forget) if forget else _list(store_url, each, as_json))
+    if endpoints:
+        asyncio.run(_endpoints(store_url, as_json))
+    else:
+        asyncio.run(_forget(store_url, *forget) if forget else _list(store_url, each, as_json))
 
 
 async def _forget(store_url: str, origin: str, source: str) -> None:
@@ -35,6 +42,24 @@ async def _forget(store_url: str, origin: str, source: str) -> None:
     if not deleted:
         raise UsageError(f"no seed came from {origin} {source!r}; linkcrawler seeds lists the sources")
     click.echo(f"{deleted} seeds deleted")
+
+
+async def _endpoints(store_url: str, as_json: bool) -> None:
+    import msgspec
+
+    from pipelines.queries.endpoints import endpoints_of_linkers
+    from pipelines.reports.terminal import printable
+    from pipelines.stores.connect import open_store
+
+    async with open_store(store_url, create=False) as store:
+        found = await endpoints_of_linkers(store)
+    if as_json:
+        click.echo(msgspec.json.encode({"endpoints": found}))
+        return
+    for one in found:
+        click.echo(printable(f"{one.kind}  {one.url}") + f": {one.pages} linking pages")
+    if not found:
+        click.echo("no linking page names a feed, a hub, or an address for webmention or pingback", err=True)
 
 
 async def _list(store_url: str, each: bool, as_json: bool) -> None:

@@ -245,6 +245,24 @@ def test_link_shares(reader: Reader) -> None:
     assert (page.nofollow_share, page.sponsored_share) == (0.75, 0.25)
 
 
+def test_what_a_page_offers_to_machines(reader: Reader) -> None:
+    page = reader.of(
+        f"{PROSE}<a rel=webmention href=>mention</a><a rel='webmention nofollow' href=//hook.example/in>to</a>"
+        "<a rel=hub>no address</a><a rel=alternate type=application/rss+xml href=/menu.xml>a link, no feed</a>",
+        "<link rel=alternate type='application/rss+xml' href=/feed><link rel=alternate hreflang=de href=/de/>"
+        "<link rel='HUB' href=https://hub.example/><link rel=pingback href=https://page.example/xmlrpc.php>"
+        "<link rel=alternate type=application/rss+xml href=/feed><link rel=webmention href='https://['>",
+    )
+
+    assert page.endpoints == (
+        "feed https://page.example/feed",
+        "hub https://hub.example/",
+        "pingback https://page.example/xmlrpc.php",
+        f"webmention {URL}",
+        "webmention https://hook.example/in",
+    )
+
+
 def test_owner_ids(reader: Reader) -> None:
     page = reader.of(
         f"{PROSE}<ins data-ad-client=ca-pub-1234567890123456></ins><footer><p>USt-IdNr.: DE 123 456 789</p>"

@@ -138,3 +138,26 @@ def test_co_citation_without_two_competitors_says_what_to_do(rivals: tuple[str, 
 
     status, _, err = call("expand", "--target", "acme.org", "--by", "co-citation", *options, "--store", url)
     assert (status, "name them with --competitor" in err) == (2, True)
+
+
+def test_what_linking_pages_offer_is_counted_once_a_page(store_url: str) -> None:
+    feed, hook = "feed https://blog.example/feed", "webmention https://hook.example/in"
+    both = (("https://acme.org/", "acme.org"), ("https://acme.org/docs", "acme.org"))
+    put(
+        store_url,
+        [
+            page("https://blog.example/one", *both, endpoints=(feed, hook)),
+            page("https://blog.example/two", *both[:1], endpoints=(feed,)),
+            page("https://other.example/", *both[:1]),
+        ],
+    )
+
+    status, out, err = call("seeds", "--endpoints", "--store", store_url)
+
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "feed  https://blog.example/feed: 2 linking pages",
+        "webmention  https://hook.example/in: 1 linking pages",
+    ]
+    found = json.loads(call("seeds", "--endpoints", "--json", "--store", store_url)[1])["endpoints"]
+    assert found[0] == {"kind": "feed", "url": "https://blog.example/feed", "pages": 2}

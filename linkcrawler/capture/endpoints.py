@@ -1,0 +1,37 @@
+"""What a page offers to machines: feeds and their hubs, and addresses that take notice of links to it.
+
+Of the page itself; what stands in response headers is not read.
+"""
+
+from itertools import islice
+
+from lxml.etree import _Element
+
+from linkcrawler.urls import canonicalize, join
+
+MOST_RELATIONS = 2000
+MOST_ENDPOINTS = 12
+FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
+_NAMED = ("hub", "webmention", "pingback")
+
+
+def endpoints(root: _Element, base_url: str) -> tuple[str, ...]:
+    """Each ``kind address`` with kind feed, hub, webmention or pingback, in document order."""
+    found: dict[str, None] = {}
+    for element in islice(root.iterfind(".//*[@rel]"), MOST_RELATIONS):
+        kind = _kind(element)
+        href = (element.get("href") or "").strip() if kind else ""
+        # An empty address is the page's own, which W3C Webmention allows.
+        joined = join(base_url, href) if kind and (href or kind == "webmention") else None
+        if joined and (address := canonicalize(joined)):
+            found[f"{kind} {address}"] = None
+    return tuple(islice(found, MOST_ENDPOINTS))
+
+
+def _kind(element: _Element) -> str:
+    words = (element.get("rel") or "").lower().split()
+    named = next((kind for kind in _NAMED if kind in words), "")
+    if named and element.tag in ("link", "a"):
+        return named
+    of_feed = (element.get("type") or "").strip().lower() in FEED_TYPES
+    return "feed" if element.tag == "link" and "alternate" in words and of_feed else ""
