@@ -54,12 +54,11 @@ def report(store_url: str, target: str, top: int, as_json: bool, file: Path | No
 async def _print(store_url: str, target: str, top: int, as_json: bool) -> None:
     from linkcrawler.commands.opening import filled_store
     from pipelines.reports.report import summarise
-    from pipelines.stores.protocol import HYPERLINK, LinkFilter
     from pipelines.verdicts.model import load_model
 
     model = load_model()
     async with filled_store(store_url) as store:
-        summary = await summarise(store.links(LinkFilter(target=target, kind=HYPERLINK)), model, top=top)
+        summary = await summarise(store, model, target=target, top=top)
         await _refuse_empty(summary, store, store_url, target)
     if as_json:
         print_json(summary)
@@ -75,12 +74,11 @@ async def _page(store_url: str, target: str, top: int) -> str:
     from pipelines.reports.figures.collecting import figures_of
     from pipelines.reports.page.sections import sections_of
     from pipelines.reports.page.writing import write_page
-    from pipelines.stores.protocol import HYPERLINK, LinkFilter
     from pipelines.verdicts.model import load_model
 
     model = load_model()
     async with filled_store(store_url) as store:
-        figures = await figures_of(store.links(LinkFilter(target=target, kind=HYPERLINK)), model, top=top)
+        figures = await figures_of(store, model, target=target, top=top)
         await _refuse_empty(figures.summary, store, store_url, target)
         outcomes = await store.outcomes()
     title = f"Links to {', '.join(figures.summary.targets)}"

@@ -30,7 +30,7 @@ class Contact:
     site: str
     """Key of the site, see :func:`linkcrawler.sharing.site_key`."""
     page: str = ""
-    """Address of the page by :func:`pipelines.queries.decisions.address_of`; empty if the log names the site only."""
+    """Address of the page by :func:`pipelines.queries.page_addresses.address_of`; empty if it names the site only."""
     target: str = ""
     """Canonical address (or ``https://domain/``) of what was to be linked; empty if the log does not say."""
     stage: Stage

@@ -23,7 +23,7 @@ from linkcrawler.records import Evidence, Link
 from linkcrawler.vocabulary import Channel
 from pipelines.outreach.contact import Contact, OutreachLog, Stage
 from pipelines.outreach.vocabulary import Vocabulary
-from pipelines.queries.decisions import address_of, page_address
+from pipelines.queries.page_addresses import address_of, page_address
 
 ANSWER_DAYS = timedelta(days=180)
 """How long an answered mail may take to become a link (research on outreach records; a proposal, not a measurement)."""

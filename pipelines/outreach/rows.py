@@ -12,7 +12,7 @@ from linkcrawler.vocabulary import Channel
 from pipelines.outreach.columns import Columns
 from pipelines.outreach.contact import Contact, Stage
 from pipelines.outreach.vocabulary import Field, Vocabulary
-from pipelines.queries.decisions import address_of
+from pipelines.queries.page_addresses import address_of
 from pipelines.tables.columns import folded
 from pipelines.tables.days import day_first, read_day, require_order
 from pipelines.tables.reading import Table

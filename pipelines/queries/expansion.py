@@ -16,7 +16,7 @@ from linkcrawler.records import Link
 from linkcrawler.sharing import site_key
 from linkcrawler.targets import Target, parse_target
 from linkcrawler.urls import canonicalize
-from pipelines.queries.decisions import address_of
+from pipelines.queries.page_addresses import address_of
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
 from pipelines.stores.seeds import KnownSeed

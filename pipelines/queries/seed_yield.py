@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from linkcrawler.records import Link
-from pipelines.queries.decisions import address_of
 from pipelines.queries.finding import addresses_of
+from pipelines.queries.page_addresses import address_of
 from pipelines.stores.protocol import Store
 from pipelines.stores.seeds import KnownSeed
 

@@ -1,22 +1,24 @@
 """Sums up links, the modes side by side. Groups stand in alphabetical order: none is better than another."""
 
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from typing import TypeVar
 
-from linkcrawler.domains import domain_of
-from linkcrawler.records import Appearance, Link
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.queries.decisions import Decisions
-from pipelines.queries.placements import lead_placement
-from pipelines.queries.standing import standing_of
+from pipelines.reports.figures.tally import Tally
 from pipelines.reports.prevalence import Share, confusion_of, prevalence
-from pipelines.stores.protocol import UNCLASSIFIED
+from pipelines.stores.outline import Outline
+from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter, Store
 from pipelines.verdicts.model import Model
 
 MODES: tuple[str, ...] = tuple(sorted(Mode))
 GROUPS = (*MODES, UNCLASSIFIED)
 UNKNOWN = "unknown"
+
+Key = TypeVar("Key", bound=tuple[object, ...])
 
 Counts = dict[str, int]
 """Count by group, every group present."""
@@ -54,61 +56,53 @@ class Summary:
 
 
 class Collector:
-    """Takes links one by one and keeps counts only: memory grows with distinct pages and domains, not with links."""
+    """Takes links one by one and keeps counts only; what may have very many names is counted on disk."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._others = 0
-        self._said: Counter[Mode] = Counter()
-        self._links: Counter[str] = Counter()
-        self._targets: Counter[str] = Counter()
-        self._channels: dict[str, Counter[str]] = {mode: Counter() for mode in MODES}
-        self._domains: dict[str, set[str]] = {group: set() for group in GROUPS}
+        self._kinds: Counter[tuple[str, str, str, str, bool, str]] = Counter()
+        self._months: Counter[tuple[str, str, str]] = Counter()
+        self._domains = Tally(GROUPS)
+        self.target_pages = Tally(GROUPS)
+        """By the month in which each link is proven to have stood there."""
         self._decisions = Decisions((*GROUPS, *map(_said, MODES)))
-        self._regions: dict[str, Counter[str]] = {region: Counter() for region in sorted(Region)}
-        self._target_pages: dict[str, Counter[str]] = {}
-        self._first_seen: dict[str, Counter[str]] = {}
-        self._appeared: dict[str, Counter[str]] = {}
 
-    def add(self, link: Link) -> None:
-        lead, standing = lead_placement(link), standing_of(link)
-        group: str = standing.mode.value if standing else UNCLASSIFIED
-        self._links[group] += 1
-        self._targets[link.target] += 1
-        self._domains[group].add(domain_of(link.source_url))
-        self._decisions.add(link, lead, group)
-        if link.override:
-            self._said[link.override.mode] += 1
-            self._decisions.add(link, lead, _said(link.override.mode))
-        elif link.verdict and not link.verdict.model.startswith(self._model.core_id):
-            self._others += 1
-        if standing:
-            self._channels[group][standing.channel.value] += 1
-        self._regions[lead.region][group] += 1
-        self._target_pages.setdefault(link.target_url, Counter())[group] += 1
-        self._first_seen.setdefault(f"{link.first_seen:%Y-%m}", Counter())[group] += 1
-        self._appeared.setdefault(month_of(link.appearance), Counter())[group] += 1
+    def add(self, link: Outline) -> None:
+        group = link.mode or UNCLASSIFIED
+        self._kinds[group, link.channel, link.region, link.target, link.overruled, link.model] += 1
+        self._months[group, link.first_seen[:_MONTH], link.appeared or UNKNOWN] += 1
+        self._domains.add(link.source_domain, group)
+        self.target_pages.add(link.target_url, group, link.proven)
+        if link.overruled:
+            self._decisions.add(link, group, _said(group))
+        else:
+            self._decisions.add(link, group)
+
+    def close(self) -> None:
+        self._domains.close()
+        self.target_pages.close()
+        self._decisions.close()
 
     def summary(self, *, top: int) -> Summary:
         """The counts so far, with the ``top`` most linked target pages."""
-        links = {"total": self._links.total()} | _counts(self._links)
+        of_group, of_channel, of_region, of_target = (_parted(self._kinds, place) for place in range(4))
+        links = {"total": self._kinds.total()} | {group: of_group[group].total() for group in GROUPS}
         found = self._decisions.counts()
         decisions = {"total": found["total"]} | {group: found[group] for group in GROUPS}
         shares, note = self._shares(links, decisions, {mode: found[_said(mode)] for mode in Mode})
-        ranked = sorted(self._target_pages.items(), key=lambda entry: (-entry[1].total(), entry[0]))
+        first_seen, appeared = _parted(self._months, 1), _parted(self._months, 2)
         return Summary(
             links=links,
-            domains={"total": len(set().union(*self._domains.values()))}
-            | {group: len(found) for group, found in self._domains.items()},
+            domains=self._domains.names(),
             decisions=decisions,
             undetermined_share={"links": _undetermined(links), "decisions": _undetermined(decisions)},
-            channels={mode: _channels(mode, found) for mode, found in self._channels.items()},
-            regions={region: _counts(found) for region, found in self._regions.items()},
-            target_pages={url: _counts(found) for url, found in ranked[:top]},
-            target_pages_total=len(ranked),
-            first_seen={month: _counts(self._first_seen[month]) for month in sorted(self._first_seen)},
-            appeared={month: _counts(self._appeared[month]) for month in sorted(self._appeared)},
-            targets=dict(sorted(self._targets.items())),
+            channels={mode: _channels(mode, of_channel) for mode in MODES},
+            regions={region: _counts(of_region[region]) for region in sorted({*Region, *of_region})},
+            target_pages=self.target_pages.ranked(top),
+            target_pages_total=self.target_pages.names()["total"],
+            first_seen={month: _counts(first_seen[month]) for month in sorted(first_seen)},
+            appeared={month: _counts(appeared[month]) for month in sorted(appeared)},
+            targets={target: of_target[target].total() for target in sorted(of_target)},
             shares=shares,
             shares_note=note,
         )
@@ -120,33 +114,52 @@ class Collector:
         rates = confusion_of(self._model.figures)
         if rates is None:
             return {}, f"no measured rates: model {self._model.core_id} was not measured on enough labelled links"
-        if self._others:
-            return {}, f"no measured rates: {self._others} links were judged by other models than {self._model.core_id}"
-        judged = {mode: links[mode] - self._said[mode] for mode in Mode}
+        if others := self._judged_by_others():
+            return {}, f"no measured rates: {others} links were judged by other models than {self._model.core_id}"
+        certain = Counter[Mode]()
+        for (group, *_, overruled, _), count in self._kinds.items():
+            if overruled:
+                certain[Mode(group)] += count
+        judged = {mode: links[mode] - certain[mode] for mode in Mode}
         labelled = round(sum(map(sum, rates.values())))
         return (
             {
-                "links": prevalence(judged, rates, certain=self._said),
+                "links": prevalence(judged, rates, certain=certain),
                 "decisions": prevalence({mode: decisions[mode] - said[mode] for mode in Mode}, rates, certain=said),
             },
             f"rates of model {self._model.core_id} on {labelled} labelled links, cross-validated by site",
         )
 
+    def _judged_by_others(self) -> int:
+        known = self._model.core_id
+        return sum(
+            count
+            for (*_, overruled, model), count in self._kinds.items()
+            if model and not overruled and not model.startswith(known)
+        )
 
-async def summarise(links: AsyncIterator[Link], model: Model, *, top: int) -> Summary:
-    """One pass over the links; ``model`` is the one whose measured errors shares are corrected for."""
-    collector = Collector(model)
-    async for link in links:
-        collector.add(link)
-    return collector.summary(top=top)
+
+async def summarise(store: Store, model: Model, *, target: str = "", top: int) -> Summary:
+    """One pass over the links (to one target, if one is given) that a reader can follow.
+
+    ``model`` is the one whose measured errors ``shares`` are corrected for.
+    """
+    with closing(Collector(model)) as collector:
+        async for batch in store.outlines(LinkFilter(target=target, kind=HYPERLINK)):
+            for link in batch:
+                collector.add(link)
+        return collector.summary(top=top)
 
 
-def month_of(appearance: Appearance) -> str:
-    """The month that both bounds of the interval lie in, or ``unknown``."""
-    early, late = appearance.not_before, appearance.not_after
-    if early is None or late is None or (early.year, early.month) != (late.year, late.month):
-        return UNKNOWN
-    return f"{early:%Y-%m}"
+_MONTH = len("2026-01")
+
+
+def _parted(counts: Counter[Key], place: int) -> dict[str, Counter[str]]:
+    """By the value at that place, then by group, which is the first."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for key, count in counts.items():
+        found[str(key[place])][str(key[0])] += count
+    return found
 
 
 def _said(mode: str) -> str:
@@ -154,9 +167,10 @@ def _said(mode: str) -> str:
     return f"said {mode}"
 
 
-def _channels(mode: str, found: Counter[str]) -> Counts:
-    named = {channel.value for channel in Channel if MODE_OF[channel] == mode} | found.keys()
-    return {channel: found[channel] for channel in sorted(named)}
+def _channels(mode: str, found: Mapping[str, Counter[str]]) -> Counts:
+    named = {channel.value for channel in Channel if MODE_OF[channel] == mode}
+    named |= {channel for channel, counts in found.items() if channel and counts[mode]}
+    return {channel: found[channel][mode] if channel in found else 0 for channel in sorted(named)}
 
 
 def _counts(found: Counter[str]) -> Counts:

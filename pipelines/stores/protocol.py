@@ -20,6 +20,7 @@ from pipelines.stores.link_filter import UNCLASSIFIED as UNCLASSIFIED
 from pipelines.stores.link_filter import Counted
 from pipelines.stores.link_filter import LinkFilter as LinkFilter
 from pipelines.stores.link_filter import kinds as kinds
+from pipelines.stores.outline import Outline
 from pipelines.stores.seeds import SeedStore
 
 
@@ -58,6 +59,10 @@ class Store(Protocol):
 
     def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
         """The same links as rows of :data:`pipelines.stores.flat.COLUMNS`, batch by batch."""
+        ...
+
+    def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+        """The same links without their words, in no order, batch by batch: all that fit, whatever cursor and limit."""
         ...
 
     async def count(self, where: LinkFilter) -> int:

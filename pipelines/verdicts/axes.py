@@ -13,6 +13,7 @@ is reported as ``none`` and says nothing of the other three.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from linkcrawler.records import Evidence, Placement
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
@@ -126,6 +127,8 @@ _DISCLOSURES = {
     "rel-sponsored": Disclosure.REL,
     "schema-advertorial": Disclosure.SCHEMA,
 }
+TELLING = frozenset((*_INITIATORS, *_CONSIDERATIONS, *_WORDED, *_DISCLOSURES))
+"""Signals without which evidence says nothing of the axes."""
 _LEGAL_KEY = "erid"
 """Russian law since 2022: the token of the advertisement in its address."""
 _TEMPLATE_REGIONS = (Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.RELATED)
@@ -137,16 +140,17 @@ def axes(channel: Channel, evidence: Iterable[Evidence], placement: Placement) -
     Of several signals for one axis the heaviest decides.
     """
     pieces = sorted(evidence, key=lambda item: (-item.weight, item.signal))
+    addresses = (placement.href, placement.target_url, *placement.via)
     initiator, consideration, control = _BY_CHANNEL[channel]
     if placement.region in _TEMPLATE_REGIONS and control is Control.LINKING_SITE:
         control = Control.TEMPLATE
     if MODE_OF[channel] is Mode.UNDETERMINED:
-        return Axes(initiator, consideration, control, _disclosed(pieces, placement))
+        return Axes(initiator, consideration, control, disclosed(pieces, addresses))
     return Axes(
         next((_INITIATORS[item.signal] for item in pieces if item.signal in _INITIATORS), initiator),
         next(filter(None, map(_consideration, pieces)), consideration),
         control,
-        _disclosed(pieces, placement),
+        disclosed(pieces, addresses),
     )
 
 
@@ -159,9 +163,18 @@ def _consideration(item: Evidence) -> Consideration | None:
     return _CONSIDERATIONS.get(item.signal)
 
 
-def _disclosed(pieces: Iterable[Evidence], placement: Placement) -> tuple[Disclosure, ...]:
-    found = {_DISCLOSURES[item.signal] for item in pieces if item.signal in _DISCLOSURES and item.weight > 0}
-    addresses = (placement.href, placement.target_url, *placement.via)
-    if any(_LEGAL_KEY in dict(arguments(address)) for address in addresses):
+class Fired(Protocol):
+    """What is asked of a piece of evidence."""
+
+    @property
+    def signal(self) -> str: ...
+    @property
+    def weight(self) -> float: ...
+
+
+def disclosed(evidence: Iterable[Fired], addresses: Iterable[str]) -> tuple[Disclosure, ...]:
+    """How the page declares a link with these addresses: what it is written as, where it leads, what lies between."""
+    found = {_DISCLOSURES[item.signal] for item in evidence if item.signal in _DISCLOSURES and item.weight > 0}
+    if any(_LEGAL_KEY in address and _LEGAL_KEY in dict(arguments(address)) for address in addresses):
         found.add(Disclosure.LEGAL)
     return tuple(kind for kind in Disclosure if kind in found) or (Disclosure.NONE,)

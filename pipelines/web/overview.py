@@ -13,7 +13,7 @@ from pipelines.reports.figures.collecting import figures_of
 from pipelines.reports.page.drawing import draw
 from pipelines.reports.page.parts import Chart, Section
 from pipelines.reports.page.sections import sections_of
-from pipelines.stores.protocol import HYPERLINK, LinkFilter, Store
+from pipelines.stores.protocol import Store
 from pipelines.verdicts.model import Model
 from pipelines.web.live import FRONTIER, Live
 
@@ -81,8 +81,7 @@ class Overview:
     async def _read(self, stamp: tuple[object, ...]) -> None:
         self._began = self._clock()
         try:
-            links = self._store.links(LinkFilter(kind=HYPERLINK))
-            figures = await figures_of(links, self._model, top=TOP)
+            figures = await figures_of(self._store, self._model, top=TOP)
             sections = sections_of(figures, await self._store.outcomes())
             # Drawing takes seconds: in a thread, so that other pages are answered meanwhile.
             self._drawn = await asyncio.to_thread(self._draw_all, sections)

@@ -1,5 +1,6 @@
 """What counts as one decision to link."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from linkcrawler.records import Context, Link, Page, Placement
 from linkcrawler.vocabulary import Region
-from pipelines.queries.decisions import Decisions, page_address
-from pipelines.queries.placements import lead_placement
+from pipelines.queries.decisions import Decisions
+from pipelines.queries.page_addresses import page_address
+from pipelines.stores.outline import outline_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -37,10 +39,10 @@ def link(source: str, path: str = "/", region: Region = Region.BODY, *, words: s
 
 
 def count(*links: Link) -> int:
-    decisions = Decisions(("all",))
-    for one in links:
-        decisions.add(one, lead_placement(one), "all")
-    return decisions.counts()["total"]
+    with closing(Decisions(("all",))) as decisions:
+        for one in links:
+            decisions.add(outline_of(one), "all")
+        return decisions.counts()["total"]
 
 
 CASES = [

@@ -9,13 +9,12 @@ mean without bending the curve.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from linkcrawler.records import Link
 from linkcrawler.vocabulary import Mode
-from pipelines.queries.standing import standing_of
-from pipelines.reports.figures.months import month_name, month_number
+from pipelines.reports.figures.months import month_name, number_of
+from pipelines.reports.figures.tally import Entry
 
 AGES = (0, 3, 6, 12, 24)
 """Months at which the columns of a page's table begin; the last is open."""
@@ -53,64 +52,83 @@ class Curve:
     mean: tuple[float, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Page:
     first: int
     links: int
-    passive: Counter[int]
+    passive: Mapping[int, int]
+    """Month to passive links."""
+
+    @property
+    def earned(self) -> int:
+        return sum(self.passive.values())
 
 
 class Accruals:
-    """Collects links. Memory grows with target pages and the months of their passive links."""
+    """Takes pages one by one. Memory grows with months and the number of pages that are to be told, not with pages."""
 
-    def __init__(self) -> None:
-        self._pages: dict[str, _Page] = {}
-        self._until = 0
+    def __init__(self, *, top: int) -> None:
+        self._top = top
+        self._earning: list[tuple[int, str, _Page]] = []
+        self._cohorts: dict[str, _Cohort] = {}
 
-    def add(self, link: Link) -> None:
-        month = month_number(link.appearance.not_after or link.first_seen)
-        self._until = max(self._until, month_number(link.last_seen))
-        page = self._pages.setdefault(link.target_url, _Page(month, 0, Counter()))
-        page.first = min(page.first, month)
-        page.links += 1
-        standing = standing_of(link)
-        if standing and standing.mode is Mode.PASSIVE:
-            page.passive[month] += 1
+    def add(self, url: str, entries: Iterable[Entry]) -> None:
+        """All links of one target page, by the month in which each is proven to have stood."""
+        links, passive, months = 0, Counter[int](), set[int]()
+        for name, group, count in entries:
+            month = number_of(name)
+            months.add(month)
+            links += count
+            if group == Mode.PASSIVE:
+                passive[month] += count
+        page = _Page(min(months), links, passive)
+        for cohort in (ALL, month_name(page.first)[:4]):
+            self._cohorts.setdefault(cohort, _Cohort()).add(page)
+        if passive:
+            self._earning.append((-page.earned, url, page))
+            if len(self._earning) > 2 * self._top + _SPARE:
+                self._keep_top()
 
-    def pages(self, *, top: int) -> tuple[PageAccrual, ...]:
+    def pages(self) -> tuple[PageAccrual, ...]:
         """The pages with the most passive links, most first; pages without any are left out."""
-        earning = [(url, page) for url, page in self._pages.items() if page.passive]
-        earning.sort(key=lambda entry: (-entry[1].passive.total(), entry[0]))
-        return tuple(_told(url, page) for url, page in earning[:top])
+        self._keep_top()
+        return tuple(_told(url, page) for _, url, page in self._earning)
 
-    def curves(self) -> tuple[Curve, ...]:
-        """All pages, then those of each of the newest years; empty if no link was added."""
-        if not self._pages:
-            return ()
-        by_year: dict[str, list[_Page]] = {}
-        for page in self._pages.values():
-            by_year.setdefault(month_name(page.first)[:4], []).append(page)
-        newest = sorted(by_year)[-COHORTS:] if len(by_year) > 1 else []
-        return (
-            self._curve(ALL, self._pages.values()),
-            *(self._curve(year, by_year[year]) for year in newest),
-        )
+    def curves(self, until: str) -> tuple[Curve, ...]:
+        """All pages, then those of each of the newest years; empty if no page was added. ``until``: the last month."""
+        years = sorted(self._cohorts.keys() - {ALL})
+        newest = years[-COHORTS:] if len(years) > 1 else []
+        names = (ALL, *newest) if years else ()
+        return tuple(self._cohorts[name].curve(name, number_of(until)) for name in names)
 
-    def _curve(self, cohort: str, pages: Iterable[_Page]) -> Curve:
-        watched: Counter[int] = Counter()
-        gained: Counter[int] = Counter()
-        for page in pages:
-            watched[self._until - page.first] += 1
-            for month, count in page.passive.items():
-                gained[month - page.first] += count
+    def _keep_top(self) -> None:
+        self._earning.sort(key=lambda entry: entry[:2])
+        del self._earning[self._top :]
+
+
+_SPARE = 1_000
+
+
+class _Cohort:
+    def __init__(self) -> None:
+        self._first: Counter[int] = Counter()
+        self._gained: Counter[int] = Counter()
+
+    def add(self, page: _Page) -> None:
+        self._first[page.first] += 1
+        for month, count in page.passive.items():
+            self._gained[month - page.first] += count
+
+    def curve(self, name: str, until: int) -> Curve:
+        watched = Counter({until - month: pages for month, pages in self._first.items()})
         at_risk, running, mean = [], 0.0, []
         remaining = watched.total()
         for age in range(max(watched) + 1):
             at_risk.append(remaining)
-            running += gained[age] / remaining
+            running += self._gained[age] / remaining
             mean.append(running)
             remaining -= watched[age]
-        return Curve(cohort, watched.total(), tuple(range(len(mean))), tuple(at_risk), tuple(mean))
+        return Curve(name, watched.total(), tuple(range(len(mean))), tuple(at_risk), tuple(mean))
 
 
 def _told(url: str, page: _Page) -> PageAccrual:
@@ -127,7 +145,7 @@ def _told(url: str, page: _Page) -> PageAccrual:
         url=url,
         first=month_name(page.first),
         links=page.links,
-        passive=page.passive.total(),
+        passive=page.earned,
         by_age=by_age,
         newest=month_name(max(page.passive)),
     )

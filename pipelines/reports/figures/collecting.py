@@ -1,19 +1,21 @@
 """All figures of the report in one pass over the links."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkcrawler.records import Link
-from pipelines.queries.placements import lead_placement
-from pipelines.queries.standing import standing_of
 from pipelines.reports.figures.accrual import Accruals, Curve, PageAccrual
 from pipelines.reports.figures.coverage import Coverage, Coverages
 from pipelines.reports.figures.disclosure import Audit, Audits
+from pipelines.reports.figures.losses import Losses
 from pipelines.reports.figures.survival import LOST, Lives, Step
+from pipelines.reports.figures.tally import Tally
 from pipelines.reports.report import GROUPS, MODES, Collector, Counts, Summary
-from pipelines.stores.protocol import UNCLASSIFIED
+from pipelines.stores.outline import Outline
+from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter, Store
 from pipelines.verdicts.model import Model
 
 ANCHOR_CHARS = 200
@@ -46,55 +48,73 @@ class Figures:
 
 
 class FigureCollector:
-    """Takes links one by one. Memory grows with distinct pages, domains and anchors, not with links."""
+    """Takes links one by one; what may have very many names is counted on disk."""
 
     def __init__(self, model: Model) -> None:
         self._summary = Collector(model)
-        self._anchors: dict[str, Counter[str]] = {}
-        self._accruals, self._audits, self._coverages = Accruals(), Audits(), Coverages()
+        self._anchors = Tally(GROUPS)
+        self._audits, self._coverages = Audits(), Coverages()
         self._lives = {mode: Lives() for mode in MODES}
         self._lost: dict[str, Counter[str]] = {}
-        self._first: datetime | None = None
-        self._last: datetime | None = None
+        self._first = self._last = ""
 
-    def add(self, link: Link) -> None:
-        lead, standing = lead_placement(link), standing_of(link)
-        group: str = standing.mode.value if standing else UNCLASSIFIED
+    def add(self, link: Outline, stood: datetime | None) -> None:
+        """``stood``: the newest visit that found the link before its first loss; None if no event tells of one."""
+        group = link.mode or UNCLASSIFIED
         self._summary.add(link)
-        self._anchors.setdefault(lead.anchor[:ANCHOR_CHARS], Counter())[group] += 1
-        self._accruals.add(link)
-        self._audits.add(link, lead, standing)
+        self._anchors.add(link.anchor[:ANCHOR_CHARS], group)
+        self._audits.add(link)
         self._coverages.add(link)
-        if standing:
-            self._lives[group].add(link)
+        if link.mode:
+            self._lives[group].add(link, stood)
         if link.status == LOST:
-            self._lost.setdefault(f"{link.last_seen:%Y-%m}", Counter())[group] += 1
+            self._lost.setdefault(link.last_seen[:_MONTH], Counter())[group] += 1
         self._first = min(self._first or link.first_seen, link.first_seen)
-        self._last = max(self._last or link.last_seen, link.last_seen)
+        self._last = max(self._last, link.last_seen)
 
     def figures(self, *, top: int) -> Figures:
         """The figures so far, with the ``top`` most linked target pages and most frequent anchors."""
-        anchors = sorted(self._anchors.items(), key=lambda entry: (-entry[1].total(), entry[0]))
+        accruals = Accruals(top=top)
+        for url, entries in self._summary.target_pages.entries():
+            accruals.add(url, entries)
         return Figures(
             summary=self._summary.summary(top=top),
-            anchors={text: {group: found[group] for group in GROUPS} for text, found in anchors[:top]},
-            anchors_total=len(anchors),
-            accruing=self._accruals.pages(top=top),
-            curves=self._accruals.curves(),
+            anchors=self._anchors.ranked(top),
+            anchors_total=self._anchors.names()["total"],
+            accruing=accruals.pages(),
+            curves=accruals.curves(self._last[:_MONTH]),
             survival={mode: lives.steps() for mode, lives in self._lives.items()},
             watched_days={mode: lives.longest for mode, lives in self._lives.items()},
             lost={month: {group: self._lost[month][group] for group in GROUPS} for month in sorted(self._lost)},
             known_active=self._audits.known,
             judged_active=self._audits.judged,
             coverage=self._coverages.coverage(),
-            from_visit=self._first,
-            to_visit=self._last,
+            from_visit=datetime.fromisoformat(self._first) if self._first else None,
+            to_visit=datetime.fromisoformat(self._last) if self._last else None,
         )
 
+    def close(self) -> None:
+        self._summary.close()
+        self._anchors.close()
 
-async def figures_of(links: AsyncIterator[Link], model: Model, *, top: int) -> Figures:
-    """One pass over the links; ``model`` is the one whose measured errors shares are corrected for."""
-    collector = FigureCollector(model)
-    async for link in links:
-        collector.add(link)
-    return collector.figures(top=top)
+
+async def figures_of(
+    store: Store, model: Model, *, target: str = "", top: int, on_progress: Callable[[int], None] = lambda _: None
+) -> Figures:
+    """One pass over the links (to one target, if one is given) that a reader can follow.
+
+    ``model`` is the one whose measured errors shares are corrected for. ``on_progress``: how many links are read.
+    """
+    read = 0
+    with closing(FigureCollector(model)) as collector, closing(Losses()) as losses:
+        await losses.read(store, target)
+        async for batch in store.outlines(LinkFilter(target=target, kind=HYPERLINK)):
+            stood = losses.of(link.id for link in batch)
+            for link in batch:
+                collector.add(link, stood.get(link.id))
+            read += len(batch)
+            on_progress(read)
+        return await asyncio.to_thread(collector.figures, top=top)
+
+
+_MONTH = len("2026-01")

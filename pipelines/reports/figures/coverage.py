@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from linkcrawler.records import Link
+from pipelines.stores.outline import Outline
 
 BOTH, LATEST_ONLY = "both bounds", "latest only"
 
@@ -27,11 +27,11 @@ class Coverages:
         self._languages: Counter[str] = Counter()
         self._conflicts = 0
 
-    def add(self, link: Link) -> None:
+    def add(self, link: Outline) -> None:
         self._statuses[link.status] += 1
-        self._dated[BOTH if link.appearance.not_before else LATEST_ONLY] += 1
-        self._languages[(link.page.language if link.page else "") or "unknown"] += 1
-        self._conflicts += bool(link.appearance.conflict)
+        self._dated[BOTH if link.dated else LATEST_ONLY] += 1
+        self._languages[link.language or "unknown"] += 1
+        self._conflicts += link.disputed
 
     def coverage(self) -> Coverage:
         languages = sorted(self._languages.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -6,12 +6,12 @@ model finds a link all the more easily for being declared.
 """
 
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from linkcrawler.records import Link, Placement
 from linkcrawler.vocabulary import Mode
-from pipelines.queries.standing import Standing
-from pipelines.verdicts.axes import Disclosure, axes
+from pipelines.stores.outline import Outline
+from pipelines.verdicts.axes import Disclosure, disclosed
 
 KNOWN_BY = frozenset(("outreach-placed", "outreach-placed-on-site", "owned-listed"))
 """Signals that rest on what the user told, not on the page."""
@@ -37,12 +37,10 @@ class Audits:
     def __init__(self) -> None:
         self._known, self._judged = _Tally(), _Tally()
 
-    def add(self, link: Link, lead: Placement, standing: Standing | None) -> None:
-        if standing is None or standing.mode is not Mode.ACTIVE:
-            return
-        evidence = link.verdict.evidence if link.verdict else ()
-        told = axes(standing.channel, evidence, lead).disclosure
-        (self._known if is_known(link) else self._judged).add(told, lead)
+    def add(self, link: Outline) -> None:
+        if link.mode == Mode.ACTIVE:
+            told = disclosed(link.evidence, link.addresses)
+            (self._known if is_known(link) else self._judged).add(told, link.rel.split())
 
     @property
     def known(self) -> Audit:
@@ -53,10 +51,9 @@ class Audits:
         return self._judged.audit()
 
 
-def is_known(link: Link) -> bool:
-    """Whether something other than the page says how the link came about."""
-    evidence = link.verdict.evidence if link.verdict else ()
-    return link.override is not None or any(item.signal in KNOWN_BY and item.weight > 0 for item in evidence)
+def is_known(link: Outline) -> bool:
+    """Whether something other than the page says how an active link came about."""
+    return link.overruled or any(item.signal in KNOWN_BY and item.weight > 0 for item in link.evidence)
 
 
 class _Tally:
@@ -65,10 +62,10 @@ class _Tally:
         self._declared: Counter[str] = Counter()
         self._rels: Counter[str] = Counter()
 
-    def add(self, told: tuple[Disclosure, ...], lead: Placement) -> None:
+    def add(self, told: Iterable[Disclosure], rel: Collection[str]) -> None:
         self._links += 1
         self._declared.update(kind.value for kind in told)
-        self._rels.update(token for token in UNDECLARED_RELS if token in lead.rel)
+        self._rels.update(token for token in UNDECLARED_RELS if token in rel)
 
     def audit(self) -> Audit:
         return Audit(

@@ -1,15 +1,17 @@
 """How long links keep standing: the Kaplan-Meier estimate, with links that still stand as censored.
 
-A link's life is counted in whole days from the first visit that found it. It ends with its loss, dated to the newest
-visit that still found it; a link that is live, or whose page could not be read, is censored at that visit. S(t) is the
+A link's life is counted in whole days from the first visit that found it. It ends with its first loss, dated to the
+newest visit before it that still found it, whether the link came back later or not: events tell of it, and where none
+are derived yet, the status does. A link that was never lost is censored at the newest visit that found it. S(t) is the
 product over loss days d <= t of (1 - lost(d) / at_risk(d)); its 95 % interval is Greenwood's on the log-log scale.
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from math import exp, log, sqrt
 
-from linkcrawler.records import Link
+from pipelines.stores.outline import Outline
 
 LOST = "lost"
 _Z = 1.959964
@@ -37,9 +39,13 @@ class Lives:
         self._lost: Counter[int] = Counter()
         self._censored: Counter[int] = Counter()
 
-    def add(self, link: Link) -> None:
-        days = (link.last_seen - link.first_seen).days
-        (self._lost if link.status == LOST else self._censored)[days] += 1
+    def add(self, link: Outline, stood: datetime | None) -> None:
+        """``stood``: the newest visit that found it before its first loss; None if no event tells of one."""
+        if stood is None and link.first_seen == link.last_seen:
+            days = 0
+        else:
+            days = ((stood or datetime.fromisoformat(link.last_seen)) - datetime.fromisoformat(link.first_seen)).days
+        (self._censored if stood is None and link.status != LOST else self._lost)[days] += 1
 
     def steps(self) -> tuple[Step, ...]:
         return kaplan_meier(self._lost, self._censored)

@@ -10,9 +10,10 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from linkcrawler.records import Link
 from pipelines.stores.link_filter import LinkFilter
-from pipelines.stores.mongodb import documents
+from pipelines.stores.mongodb import documents, outline
 from pipelines.stores.mongodb import filter as filtering
 from pipelines.stores.mongodb.documents import Document
+from pipelines.stores.outline import Outline
 
 BATCH = 500
 _SCAN_FROM = 100
@@ -88,7 +89,20 @@ class MongoReader:
         finally:
             await cursor.close()
 
+    async def outlines(self, where: LinkFilter) -> AsyncIterator[list[Outline]]:
+        """All that fit, but for ``one_per``: narrow documents, batch by batch."""
+        cursor = self._links.find(filtering.query(where), outline.FIELDS, batch_size=BATCH)
+        try:
+            while batch := await cursor.to_list(BATCH):
+                pages = await self._pages_of(batch, outline.PAGE_FIELDS)
+                yield [outline.outline(document, pages.get(document["source_url"], {})) for document in batch]
+        finally:
+            await cursor.close()
+
     async def join(self, batch: list[Document]) -> list[Link]:
-        urls = sorted({document["source_url"] for document in batch})
-        pages = {page["_id"]: page async for page in self.find(self._pages, urls, {"facts": 1})}
+        pages = await self._pages_of(batch, {"facts": 1})
         return [documents.read_link(document, pages.get(document["source_url"], {})) for document in batch]
+
+    async def _pages_of(self, batch: list[Document], fields: Document) -> dict[str, Document]:
+        urls = sorted({document["source_url"] for document in batch})
+        return {page["_id"]: page async for page in self.find(self._pages, urls, fields)}

@@ -32,6 +32,7 @@ from pipelines.stores.mongodb.reading import MongoReader
 from pipelines.stores.mongodb.schema import connect, failure, without_credentials
 from pipelines.stores.mongodb.seeds import MongoSeeds
 from pipelines.stores.mongodb.turns import turn
+from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
 
@@ -113,6 +114,15 @@ class MongoStore:
             return
         async for batch in self._read(self._reader.in_order(where)):
             yield [*map(flat_of, batch)]
+
+    async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+        where = replace(where, limit=0, after=None)
+        if where.asks_appearance or where.one_per:
+            async for link in self.links(where):
+                yield [outline_of(link)]
+            return
+        async for batch in self._read(self._reader.outlines(where)):
+            yield batch
 
     async def count(self, where: LinkFilter) -> int:
         where = replace(where, limit=0, after=None)

@@ -29,13 +29,21 @@ _KEYS = {"domain": "source_domain", "block": "block", "text": "act"}
 
 def select_ids(where: LinkFilter) -> tuple[str, list[object]]:
     """The ids of the links that fit, in order: narrow rows, so that what must be sorted is small."""
-    conditions = [*_conditions(where), *_after(where), *_firsts(where)]
-    if where.kind == HYPERLINK:
-        # Nearly every link is one: the plus keeps the database from looking links up by that.
-        conditions = [(sql.replace("{l}.kind", "+{l}.kind"), given) for sql, given in conditions]
-    clause, arguments = _where(conditions)
+    clause, arguments = _where(_unsought([*_conditions(where), *_after(where), *_firsts(where)], where))
     limit = f" LIMIT {where.limit:d}" if where.limit else ""
     return f"SELECT l.id FROM links AS l{clause} ORDER BY {_order(where, 'l')}{limit}", arguments  # noqa: S608
+
+
+def condition(where: LinkFilter) -> tuple[str, list[object]]:
+    """``WHERE`` for links under the alias l that fit, whatever order, limit and cursor."""
+    return _where(_unsought([*_conditions(where), *_firsts(where)], where))
+
+
+def _unsought(conditions: list[Condition], where: LinkFilter) -> list[Condition]:
+    """Nearly every link is one that a reader can follow: the plus keeps the database from looking links up by that."""
+    if where.kind != HYPERLINK:
+        return conditions
+    return [(sql.replace("{l}.kind", "+{l}.kind"), given) for sql, given in conditions]
 
 
 def count_links(where: LinkFilter) -> tuple[str, list[object]]:

@@ -3,7 +3,7 @@
 Tests hold every row to :func:`pipelines.stores.flat.flat_of` of the whole link.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -101,7 +101,10 @@ def _flat(
     return (
         link, source, domain, target_url, target, anchor, rel, region, kind,
         context.sentence, context.before, context.after, " > ".join(context.heading), _shown(first), _shown(last),
-        *_appearance_cells(source, first, absent, stood_by, placements, page), status, mode, channel,
+        *appearance_cells(
+            first, absent, stood_by, [placement.context.owner_date for placement in placements],
+            *(dated(source, page.published, page.published_source) if page else (None, "")),
+        ), status, mode, channel,
         *(_verdict_cells(judged, judged_at, overruled=said is not None) if judged else _NO_VERDICT),
         *(_override_cells(said) if said else _NO_OVERRIDE),
         *(_page_cells(page) if page else _NO_PAGE), len(placements),
@@ -147,14 +150,25 @@ def _shown(time: str) -> str:
     return f"{time[:19]}Z" if time[19:] == ".000Z" else time
 
 
-def _appearance_cells(
-    source: str, first: str, absent: str | None, stood_by: str, placements: tuple[_Placement, ...], page: _Page | None
+def dated(source: str, published: str | None, method: str) -> tuple[str | None, str]:
+    """The day of a page and what tells it; a front page has none, see :mod:`linkcrawler.dating.appearance`."""
+    return (None, "") if not published or is_front_page(source) else (published, method)
+
+
+def appearance_cells(
+    first: str,
+    absent: str | None,
+    stood_by: str,
+    owner_dates: Sequence[str],
+    published: str | None,
+    method: str,
 ) -> tuple[str | None, ...]:
-    published = page.published if page and page.published and not is_front_page(source) else None
-    owners = [owner_day(placement.context.owner_date) for placement in placements if placement.context.owner_date]
-    known = [day for day in owners if day]
-    owner = min(known) if known and len(known) == len(placements) else None
-    method = page.published_source if page and published else ""
+    """The columns from ``not_before`` to ``conflict``.
+
+    ``owner_dates``: one a placement, empty where there is none. ``published``, ``method``: as :func:`dated` has them.
+    """
+    known = [day for text in owner_dates if text and (day := owner_day(text))]
+    owner = min(known) if known and len(known) == len(owner_dates) else None
     modified = stood_by if stood_by < first else None
     if published and published <= first[:_DAY_CHARS] and not (absent or modified or owner):
         source_words, with_page_by = _published(published, method)

@@ -23,11 +23,13 @@ from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
+from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
 from pipelines.stores.sqlite import events, outreach, patterns
 from pipelines.stores.sqlite import filter as filtering
 from pipelines.stores.sqlite import flat as flat_reading
+from pipelines.stores.sqlite import outline as of_outlines
 from pipelines.stores.sqlite import query as sql
 from pipelines.stores.sqlite import rows as of_rows
 from pipelines.stores.sqlite.history import SqliteHistory
@@ -91,6 +93,15 @@ class SqliteStore:
                 yield [flat_of(link)]
             return
         async for batch in self._in_order(where, flat_reading.flat_rows, flat_reading.FIELDS):
+            yield batch
+
+    async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+        if where.asks_appearance:
+            async for link in self.links(replace(where, limit=0, after=None)):
+                yield [outline_of(link)]
+            return
+        statement = of_outlines.select_outlines(where)
+        async for batch in self._read(*statement, decode=of_outlines.outlines, size=BATCH):
             yield batch
 
     async def count(self, where: LinkFilter) -> int:
