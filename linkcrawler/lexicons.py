@@ -28,10 +28,12 @@ LABEL_SLACK = 3
 
 _WORDS = re.compile(r"\w+|[#@©®*]|\[\w+\]")
 _NO_LETTER = re.compile(r"[^\x00-\x7f\w]")
-_BLANKS = bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
-"""Parts words of UTF-8 by blanks: three times as fast as the expression above, where no sign counts as a word."""
-_KEPT = 1 << 14
-"""Answers about short texts that are kept: anchors and headings come again and again."""
+_BLANKS = bytes(range(256)).lower().translate(
+    bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))
+)
+"""Folds ASCII and parts words of UTF-8 by blanks: three times as fast as the expression above, where no sign is one."""
+_KEPT = 1 << 12
+"""Answers about short texts that a reader keeps: anchors and headings come again and again."""
 _SHORT = 60
 _STEM = 3
 _NOTHING: dict[str, str] = {}
@@ -137,14 +139,47 @@ def _telling(phrases: Collection[_Phrase]) -> frozenset[bytes]:
     return frozenset(min(words, key=lambda word: (common[word], -len(word))).encode() for words in plain)
 
 
+class Reader:
+    """Finds the phrases of some languages in texts."""
+
+    def __init__(self, files: Collection[_File], first: str) -> None:
+        """``first``: the language whose rules fold the case."""
+        self._first = first
+        self._spaced = _Matcher([phrase for file in files if file.spaced for phrase in _phrases(file)], LABEL_SLACK)
+        others = [phrase for file in files if not file.spaced for phrase in _phrases(file)]
+        self._unspaced = _Matcher(others, LABEL_SLACK * 3) if others else None
+        self._kept: dict[str, dict[str, str]] = {}
+
+    def find(self, text: str) -> list[Hit]:
+        """Phrases in the order of their appearance within a script."""
+        if text.isascii():
+            return self._spaced.find(_words(text if self._first != "tr" else fold(text, "tr")))
+        found = self._spaced.find(_words(fold(text, self._first)))
+        # Scripts without spaces lie beyond the letters of Europe: most texts have none of them.
+        if self._unspaced:
+            found += self._unspaced.find([sign.encode("utf-8", "surrogatepass") for sign in text.casefold()])
+        return found
+
+    def kinds_in(self, text: str) -> dict[str, str]:
+        """The kinds of phrases in ``text``, each with the first phrase of its kind; not to be changed."""
+        if len(text) > _SHORT:
+            found = self.find(text)
+            return _first_of_kind(found) if found else _NOTHING
+        known = self._kept.get(text)
+        if known is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            known = self._kept[text] = _first_of_kind(self.find(text))
+        return known
+
+
 class Lexicons:
     """The lexicons of all languages. English is read beside the page's own: templates are full of it."""
 
     def __init__(self, files: Iterable[_File]) -> None:
         self._files = {file.language: file for file in files}
         self._by_domain = {domain: file.language for file in self._files.values() for domain in file.domains}
-        self._matchers: dict[tuple[str, ...], tuple[_Matcher, _Matcher | None]] = {}
-        self._kept: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
+        self._readers: dict[tuple[str, ...], Reader] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -169,34 +204,14 @@ class Lexicons:
 
     def find_in(self, text: str, languages: tuple[str, ...]) -> tuple[Hit, ...]:
         """Phrases of these languages in ``text``, each once, in order of appearance within a script."""
-        return tuple(dict.fromkeys(self._find(text, languages)))
+        return tuple(dict.fromkeys(self.reader(languages).find(text)))
 
-    def kinds_in(self, text: str, languages: tuple[str, ...]) -> dict[str, str]:
-        """The kinds of phrases in ``text``, each with the first phrase of its kind; not to be changed."""
-        if len(text) > _SHORT:
-            return _first_of_kind(self._find(text, languages))
-        known = self._kept.get((text, languages))
+    def reader(self, languages: tuple[str, ...]) -> Reader:
+        """What finds the phrases of these languages, the first of which folds the case."""
+        known = self._readers.get(languages)
         if known is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            known = self._kept[text, languages] = _first_of_kind(self._find(text, languages))
+            known = self._readers[languages] = Reader([self._files[code] for code in languages], languages[0])
         return known
-
-    def _find(self, text: str, languages: tuple[str, ...]) -> list[Hit]:
-        spaced, unspaced = self._matchers.get(languages) or self._prepare(languages)
-        found = spaced.find(_words(fold(text, languages[0])))
-        # Scripts without spaces lie beyond the letters of Europe: most texts have none of them.
-        if unspaced and not text.isascii():
-            found += unspaced.find([sign.encode("utf-8", "surrogatepass") for sign in text.casefold()])
-        return found
-
-    def _prepare(self, languages: tuple[str, ...]) -> tuple[_Matcher, _Matcher | None]:
-        """The matchers of the spaced and of the other languages among these."""
-        files = [self._files[code] for code in languages]
-        spaced = _Matcher([phrase for file in files if file.spaced for phrase in _phrases(file)], LABEL_SLACK)
-        others = [phrase for file in files if not file.spaced for phrase in _phrases(file)]
-        self._matchers[languages] = spaced, _Matcher(others, LABEL_SLACK * 3) if others else None
-        return self._matchers[languages]
 
 
 def _phrases(file: _File) -> Iterator[_Phrase]:
@@ -217,9 +232,9 @@ def _first_of_kind(hits: list[Hit]) -> dict[str, str]:
 
 
 def _words(text: str) -> list[bytes]:
-    """What :data:`_WORDS` finds, as UTF-8."""
+    """What :data:`_WORDS` finds, as UTF-8; of ASCII in lower case."""
     if "*" in text or "#" in text or "@" in text or "[" in text or "©" in text or "®" in text:
-        return [word.encode() for word in _WORDS.findall(text)]
+        return [word.encode() for word in _WORDS.findall(text.lower() if text.isascii() else text)]
     if not text.isascii():
         text = _NO_LETTER.sub(" ", text)
     return text.encode().translate(_BLANKS).split()

@@ -89,14 +89,20 @@ def affiliate_path(scene: Scene, tables: Tables) -> str | None:
         if found := tables.affiliate_paths.search(path):
             return found.group()
     own = site_of(scene.page_host)
-    href = scene.placement.href
-    for url in (
-        href if href.startswith(("https://", "http://")) else urljoin(scene.page.url, href),
-        *scene.placement.via,
-    ):
+    for url in _way(scene):
         if site_of(host_of(url)) == own and (found := tables.cloaker_paths.search(path_of(url))):
             return found.group()
     return None
+
+
+def _way(scene: Scene) -> tuple[str, ...]:
+    """The addresses that a reader passes through; without the target's, which cannot be where it stands elsewhere."""
+    placement = scene.placement
+    href = placement.href
+    if href == placement.target_url and not scene.same_site:
+        return placement.via
+    absolute = href if href.startswith(("https://", "http://")) else urljoin(scene.page.url, href)
+    return (absolute, *placement.via)
 
 
 def courtesy_key(scene: Scene, tables: Tables) -> str | None:
@@ -118,14 +124,14 @@ def offer_anchor(scene: Scene, _: Tables) -> str | None:
 
 def exact_match_anchor(scene: Scene, tables: Tables) -> str | None:
     """Plain words for goods as the anchor, all of which the target's address repeats: written for search engines."""
-    anchor = scene.placement.anchor
-    if scene.region is not Region.BODY or not anchor.islower() or len(anchor) > 40 or not scene.path.strip("/"):
+    if scene.region is not Region.BODY:
         return None
-    if tables.is_platform(scene.host):
+    anchor = scene.placement.anchor
+    if not anchor.islower() or len(anchor) > 40 or not scene.path.strip("/") or tables.is_platform(scene.host):
         return None
     words = [word for word in anchor.split() if len(word) > 3]
     address = scene.placement.target_url.partition("://")[2].lower()
-    if words and squeeze(scene.label) not in squeeze(anchor) and all(word[:STEM_CHARS] in address for word in words):
+    if words and scene.target.name not in squeeze(anchor) and all(word[:STEM_CHARS] in address for word in words):
         return anchor
     return None
 
@@ -167,6 +173,8 @@ def utm_template(scene: Scene, tables: Tables) -> str | None:
 
 def utm_names_page(scene: Scene, _: Tables) -> str | None:
     """The address is tagged with the page's own name: somebody prepared it for this place."""
+    if not scene.query:
+        return None
     brand = squeeze(scene.page_label)
     for key, value in scene.query.items():
         if brand and (key in _UTM or key in ("ref", "source", "branding", "from")) and brand in squeeze(value):

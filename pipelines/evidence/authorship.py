@@ -80,7 +80,7 @@ def author_name_in_target(scene: Scene, _: Tables) -> str | None:
     """The target bears two of the author's names, one as a word of its own, or a long one at either end."""
     if not scene.page.author:
         return None
-    label = squeeze(scene.label)
+    label = scene.target.name
     names = [name for name in _NAME.findall(scene.page.author.casefold()) if name not in scene.page_label]
     held = [name for name in names if name in label]
     if len(set(held)) > 1:
@@ -96,10 +96,10 @@ def _stands_out(name: str, label: str, parts: list[str]) -> bool:
 
 def last_words(scene: Scene, _: Tables) -> str | None:
     """The block ends the main text: where contributors are introduced."""
+    if scene.region is not Region.BODY:
+        return None
     block = scene.placement.context.block
-    if scene.region is Region.BODY and len(block) > 40 and scene.page.tail.endswith(block[-40:]):
-        return "last block of the main text"
-    return None
+    return "last block of the main text" if len(block) > 40 and scene.page.tail.endswith(block[-40:]) else None
 
 
 SIGNALS = {

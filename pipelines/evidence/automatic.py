@@ -8,7 +8,7 @@ import re
 from urllib.parse import unquote
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import bears, host_of, label_of, squeeze
+from pipelines.evidence.hosts import bears, holds_any, host_of, label_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -44,8 +44,7 @@ _ARCHIVES = ("web.archive.org", "webcache.googleusercontent.com", "archive.ph", 
 
 def stats_host(scene: Scene, tables: Tables) -> str | None:
     """The page is of a service that makes one for every domain: statistics, whois, similar sites."""
-    found = tables.stats.match(scene.page_host, scene.page_path)
-    return found if found and scene.region is not Region.FOOTER else None
+    return None if scene.region is Region.FOOTER else tables.stats.match(scene.page_host, scene.page_path) or None
 
 
 def stats_page(scene: Scene, _: Tables) -> str | None:
@@ -63,16 +62,20 @@ def stats_page(scene: Scene, _: Tables) -> str | None:
 
 def feed_footer(scene: Scene, _: Tables) -> str | None:
     """The link stands in the line that feeds of blog software end with, on a page of another site than it names."""
+    if scene.region not in _TEXT or scene.same_site:
+        return None
     block = scene.placement.context.block
-    if scene.region not in _TEXT or scene.same_site or not _ends_feed(block):
+    if not _ends_feed(block):
         return None
     return f"{block[:80]}; origin: {scene.placement.target_url}"
 
 
 def mirrored_feed(scene: Scene, _: Tables) -> str | None:
     """The main text ends with the line that feeds of blog software end with, which names another site."""
+    if scene.region not in _TEXT:
+        return None
     tail = scene.page.tail
-    if scene.region not in _TEXT or not _ends_feed(tail):
+    if not _ends_feed(tail):
         return None
     named = _ORIGIN_NAME.search(tail)
     origin = named[1] if named else ""
@@ -81,15 +84,16 @@ def mirrored_feed(scene: Scene, _: Tables) -> str | None:
 
 
 def _ends_feed(text: str) -> bool:
-    folded = text.casefold()
-    return any(words in folded for words in _FEED_WORDS) and _FEED_FOOTER.search(text) is not None
+    return holds_any(text.casefold(), _FEED_WORDS) and _FEED_FOOTER.search(text) is not None
 
 
 def copied_page(scene: Scene, _: Tables) -> str | None:
     """The page gives an address of another site as its own: it is a copy, and so is each link of its text."""
+    if scene.region not in _TEXT:
+        return None
     url = scene.page.canonical_url
-    host = host_of(url) if url else ""
-    if not host or scene.region not in _TEXT or label_of(host) == label_of(scene.page_host):
+    host = host_of(url) if url and url != scene.page.url else ""
+    if not host or label_of(host) == label_of(scene.page_host):
         return None
     names = (label_of(host), label_of(scene.page_host))
     kin = bears(names[0], names[1]) or bears(names[1], names[0])

@@ -2,9 +2,8 @@
 
 import re
 
-from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Kind, Region
-from pipelines.evidence.hosts import MIN_BRAND, bears, news_word_of, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, holds_any, news_word_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -18,6 +17,7 @@ _WIKIS = frozenset(
 ASIDE_WORDS = 8
 PARAGRAPH_WORDS = 15
 _BARS = re.compile(r"\s[|•·»]\s")
+_BAR_SIGNS = ("|", "•", "·", "»")
 _CASED = re.compile(r"[a-zа-яα-ω]")
 MAX_BARS = 2
 ROW_SHARE = 0.15
@@ -47,6 +47,8 @@ _MORE = re.compile(
     r"informaci(?:ón|ones)|informações|informacji)"
     r"(?: (?:unter|auf|bei|über|at|on|via|from|of|der|des|von|sur|en|su|na|pod|op))?\s*:?\s*$"
 )
+_MORE_PARTS = ("homepage", "site", "seite", "sito", "sitio", "strona", "info")
+"""One of these is in whatever the expression finds."""
 _LABELS = ("credit", "share", "account", "legal", "source", "pingback", "own", "offer")
 """Kinds of phrases that before a colon say something of their own."""
 SIGNATURES = frozenset(("signature", "sig", "signatur", "usersig", "postsignature"))
@@ -61,17 +63,20 @@ def in_sentence(scene: Scene, _: Tables) -> str | None:
 def runs(scene: Scene) -> bool:
     """The anchor's words are part of a sentence, whatever the region."""
     sentence, anchor = scene.placement.context.sentence, scene.placement.anchor
-    if not sentence or not _worded(scene) or len(_BARS.findall(sentence)) > MAX_BARS:
+    if not sentence or not _worded(scene) or _bars(sentence) > MAX_BARS:
         return False
-    return len(sentence.split()) - len(anchor.split()) >= MIN_WORDS or len(sentence) - len(anchor) >= 20
+    return len(sentence) - len(anchor) >= 20 or len(sentence.split()) - len(anchor.split()) >= MIN_WORDS
+
+
+def _bars(text: str) -> int:
+    return len(_BARS.findall(text)) if holds_any(text, _BAR_SIGNS) else 0
 
 
 def in_paragraph(scene: Scene, _: Tables) -> str | None:
     """The anchor has a good deal of text around it in its own paragraph of the main text."""
-    context = scene.placement.context
     if scene.region not in _TEXT or not _worded(scene):
         return None
-    beside = len(context.block.split()) - len(scene.placement.anchor.split())
+    beside = len(scene.placement.context.block.split()) - len(scene.placement.anchor.split())
     return f"{beside} words" if beside >= PARAGRAPH_WORDS else None
 
 
@@ -82,8 +87,10 @@ def words_in_text(scene: Scene, _: Tables) -> str | None:
 
 def in_sentence_aside(scene: Scene, _: Tables) -> str | None:
     """Part of a long running sentence, though not in what was read as the main text."""
+    if scene.region not in _ASIDE or not scene.placement.context.sentence:
+        return None
     context = scene.placement.context
-    if scene.region not in _ASIDE or not _worded(scene) or not context.before.strip() or not context.after.strip():
+    if not _worded(scene) or not context.before.strip() or not context.after.strip():
         return None
     beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
     return context.sentence[:120] if beside >= ASIDE_WORDS and not _is_row(context.sentence) else None
@@ -100,7 +107,7 @@ def picture_in_text(scene: Scene, _: Tables) -> str | None:
 
 def _is_row(text: str) -> bool:
     """Names in a row, parted by bars or dots or all capitalized: no sentence, though it reads like one to a machine."""
-    if len(_BARS.findall(text)) > MAX_BARS:
+    if _bars(text) > MAX_BARS:
         return True
     if not _CASED.search(text):
         return False
@@ -128,8 +135,10 @@ def source_named(scene: Scene, _: Tables) -> str | None:
 
 def introduced(scene: Scene, _: Tables) -> str | None:
     """A clause of its own, ended by a colon, leads up to the link: "here are a few that I found useful:"."""
+    if scene.region in _NO_PROSE:
+        return None
     before = scene.placement.context.before.rstrip()
-    if scene.region in _NO_PROSE or not before.endswith((":", "：")) or not _worded(scene):
+    if not before.endswith((":", "：")) or not _worded(scene):
         return None
     if any(kind in scene.lead for kind in _LABELS) or scene.markup & SIGNATURES:
         return None
@@ -139,10 +148,13 @@ def introduced(scene: Scene, _: Tables) -> str | None:
 
 def more_there(scene: Scene, _: Tables) -> str | None:
     """The words before send readers on: "More information:", "Homepage:", "on the web site of"."""
-    if scene.region not in (*_TEXT, Region.SIDEBAR) or not (names_target(scene, _) or anchor_is_address(scene, _)):
+    if scene.region not in _TEXT:  # elsewhere neither of the two below says anything
         return None
-    found = _MORE.search(scene.placement.context.before[-40:])
-    return found[1] if found else None
+    before = scene.placement.context.before[-40:]
+    if before.isascii() and not holds_any(before.lower(), _MORE_PARTS):
+        return None
+    found = _MORE.search(before)
+    return found[1] if found and (names_target(scene, _) or anchor_is_address(scene, _)) else None
 
 
 def republished(scene: Scene, _: Tables) -> str | None:
@@ -151,19 +163,19 @@ def republished(scene: Scene, _: Tables) -> str | None:
         return None
     said = f"{scene.placement.context.before[-90:]} {scene.placement.anchor}"
     folded = said.casefold()
-    found = _FIRST.search(said) if any(words in folded for words in _FIRST_WORDS) else None
+    found = _FIRST.search(said) if holds_any(folded, _FIRST_WORDS) else None
     return found.group().lower() if found else None
 
 
 def named_publisher(scene: Scene, _: Tables) -> str | None:
     """A particular page under its publisher's bare name, beside the words that rest on it: how sources are credited."""
-    if scene.region not in _TEXT or not _worded(scene) or scene.same_site or scene.path.strip("/").count("/") < 1:
+    if scene.region not in _TEXT or not _worded(scene) or scene.same_site or not scene.target.deep:
         return None
     anchor, block = scene.placement.anchor, scene.placement.context.block
     if len(block.split()) - len(anchor.split()) < MIN_WORDS:
         return None
     name = squeeze(anchor)
-    named = len(name) >= MIN_BRAND and name in (squeeze(scene.label), squeeze(site_of(scene.host)), squeeze(scene.host))
+    named = len(name) >= MIN_BRAND and name in (scene.target.name, squeeze(scene.target.site), squeeze(scene.host))
     return anchor[:60] if named else None
 
 
@@ -182,7 +194,7 @@ def quotes(scene: Scene, _: Tables) -> str | None:
 
 def leads_deep(scene: Scene, _: Tables) -> str | None:
     """From the main text to a particular page, not to a front page."""
-    if scene.region in _TEXT and _worded(scene) and scene.path.strip("/").count("/") >= 1:
+    if scene.region in _TEXT and _worded(scene) and scene.target.deep:
         return scene.path[:60]
     return None
 
@@ -193,22 +205,25 @@ def leads_to_front_page(scene: Scene, _: Tables) -> str | None:
 
 def names_target(scene: Scene, _: Tables) -> str | None:
     """In the main text the anchor is the target's name."""
-    label, anchor = squeeze(scene.label), scene.placement.anchor
-    if scene.region not in _TEXT or len(label) < MIN_BRAND:
+    if scene.region not in _TEXT or len(scene.target.name) < MIN_BRAND:
         return None
+    label, anchor = scene.target.name, scene.placement.anchor
     short = len(squeeze(anchor)) < MIN_BRAND
     return anchor[:60] if bears(anchor, label) or (not short and bears(scene.label, anchor)) else None
 
 
 def anchor_is_address(scene: Scene, _: Tables) -> str | None:
+    if scene.region not in _TEXT:
+        return None
     anchor = scene.placement.anchor
-    return anchor[:60] if _ADDRESS.match(anchor) and scene.region in _TEXT else None
+    return anchor[:60] if ("." in anchor or "://" in anchor) and _ADDRESS.match(anchor) else None
 
 
 def pasted_address(scene: Scene, tables: Tables) -> str | None:
     """The bare address of a particular page in the main text: no template writes it."""
-    deep = scene.path.strip("/").count("/") >= 1
-    return anchor_is_address(scene, tables) if deep and not tables.is_platform(scene.host) else None
+    if scene.region not in _TEXT or not scene.target.deep:
+        return None
+    return None if tables.is_platform(scene.host) else anchor_is_address(scene, tables)
 
 
 def public_source(scene: Scene, tables: Tables) -> str | None:

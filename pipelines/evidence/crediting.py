@@ -24,6 +24,8 @@ def is_maker(label: str) -> bool:
 
 def credit_beside(scene: Scene, tables: Tables) -> str | None:
     """Powered by, theme by, site by: right before the anchor or in it."""
+    if "credit" not in scene.lead and "credit" not in scene.anchor:
+        return None
     if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and len(scene.words.split()) > _SHORT:
         return None
     if "credit" in scene.lead:
@@ -44,9 +46,10 @@ _SHORT_LINE = 8
 
 def credit_in_line(scene: Scene, _: Tables) -> str | None:
     """The words stand in the same short line, not right before the anchor."""
-    if "credit" in scene.lead or "credit" in scene.anchor or len(scene.placement.context.block.split()) > _SHORT:
+    said = scene.near.get("credit") or scene.block.get("credit")
+    if not said or "credit" in scene.lead or "credit" in scene.anchor:
         return None
-    return scene.near.get("credit") or scene.block.get("credit")
+    return said if len(scene.placement.context.block.split()) <= _SHORT else None
 
 
 def software_host(scene: Scene, tables: Tables) -> str | None:

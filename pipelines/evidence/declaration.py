@@ -107,8 +107,10 @@ def disclosed_in_text(scene: Scene, _: Tables) -> str | None:
 
 def disclosed_and_named(scene: Scene, _: Tables) -> str | None:
     """A notice names the target, or the page discloses about the headline and the title names the target."""
-    label = squeeze(scene.label).rstrip("0123456789")
-    if len(label) < MIN_BRAND or not _disclosure_of_page(scene):
+    if not _disclosure_of_page(scene):
+        return None
+    label = scene.target.name.rstrip("0123456789")
+    if len(label) < MIN_BRAND:
         return None
     if bears(" ".join(scene.disclosures), label) or ("disclosure" in scene.title and bears(scene.page.title, label)):
         return f"{_disclosure_of_page(scene)}; {scene.label} is named"
@@ -122,9 +124,8 @@ def disclosed_and_nofollow(scene: Scene, tables: Tables) -> str | None:
 
 
 def _disclosure_of_page(scene: Scene) -> str:
-    if not _in_text(scene) or "not_paid" in scene.title or "not_paid" in scene.notice:
-        return ""
-    return scene.title.get("disclosure") or scene.notice.get("disclosure") or ""
+    said = scene.title.get("disclosure") or scene.notice.get("disclosure") or ""
+    return said if _in_text(scene) and "not_paid" not in scene.title and "not_paid" not in scene.notice else ""
 
 
 def said_not_paid(scene: Scene, _: Tables) -> str | None:
@@ -139,10 +140,10 @@ def affiliate_notice_beside(scene: Scene, _: Tables) -> str | None:
 def affiliate_notice_of_page(scene: Scene, tables: Tables) -> str | None:
     """A page-wide notice counts only for links that could earn: to shops, or with an offer in the anchor."""
     said = scene.title.get("affiliate") or scene.notice.get("affiliate")
+    if not said or not _in_text(scene):
+        return None
     could_earn = tables.retail.match(scene.host) or "offer" in scene.anchor or "nofollow" in scene.placement.rel
-    if said and _in_text(scene) and could_earn:
-        return said
-    return None
+    return said if could_earn else None
 
 
 def _in_text(scene: Scene) -> bool:

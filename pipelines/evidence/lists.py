@@ -59,6 +59,7 @@ _AGENT = re.compile(
     r"(?:(?:the|der|die|dem|den|la|le|el|o|a|het|de)\s+|l['’])?$"
 )
 """Ends right before the anchor; without room for a longer name, of which the anchor would be the object."""
+_OPEN = re.compile(r"[\s'’]")
 _SUPPORTS = re.compile(
     r"(?i)\b(?:supported|sponsored|funded|financed|unterstützt|gefördert|gesponsert|finanziert|soutenue?s?|financée?s?|"
     r"parrainée?s?|patrocinad[oa]s?|apoyad[oa]s?|financiad[oa]s?|sostenut[oaie]|finanziat[oaie]|sponsorizzat[oaie]|"
@@ -83,6 +84,7 @@ _EXCHANGE_MARKUP = frozenset(
         "youlian",
     )
 )
+_NAMED_CHARS = 80
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
 _BY_SHAPE = ("shape:box-of-links", "place:page-start")
 _BESIDE = (Region.SIDEBAR, Region.RELATED, Region.OTHER, Region.LIST)
@@ -148,8 +150,8 @@ def partner_heading(scene: Scene, _: Tables) -> str | None:
 
 def partner_page(scene: Scene, _: Tables) -> str | None:
     """The page's address says that it lists partners, sponsors or members."""
-    found = _PARTNER_PAGE.search(scene.page_path)
-    return found.group().strip("/") if found and scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
+    found = _PARTNER_PAGE.search(scene.page_path) if scene.region in (Region.BODY, Region.LIST, Region.OTHER) else None
+    return found.group().strip("/") if found else None
 
 
 def partner_words(scene: Scene, _: Tables) -> str | None:
@@ -159,7 +161,10 @@ def partner_words(scene: Scene, _: Tables) -> str | None:
 def supported_by(scene: Scene, _: Tables) -> str | None:
     """The sentence says that the target supports, funds or sponsors what the page is about; some verbs come last."""
     context = scene.placement.context
-    if scene.region in (Region.COMMENT, Region.NAV) or not context.sentence or not _AGENT.search(context.before[-40:]):
+    # What the first expression finds ends in a blank or an apostrophe; it is no quick one.
+    if scene.region in (Region.COMMENT, Region.NAV) or not context.sentence or not _OPEN.search(context.before[-1:]):
+        return None
+    if not _AGENT.search(context.before[-40:]):
         return None
     found = _SUPPORTS.search(context.before[-60:]) or _SUPPORTS.search(context.after[:40])
     return found.group().lower() if found else None
@@ -207,9 +212,10 @@ def page_about_target(scene: Scene, _: Tables) -> str | None:
     if scene.region in _FURNITURE:
         return None
     slug = squeeze(scene.page_path.rstrip("/").rpartition("/")[2].partition(".")[0])
-    if len(slug) < MIN_BRAND or slug == squeeze(scene.page_label):
+    address = scene.placement.target_url.partition("://")[2][:_NAMED_CHARS]
+    if not MIN_BRAND <= len(slug) <= len(address) or slug == squeeze(scene.page_label):
         return None
-    return slug if bears(scene.placement.target_url.partition("://")[2][:80], slug) else None
+    return slug if bears(address, slug) else None
 
 
 def exchange_words(scene: Scene, _: Tables) -> str | None:

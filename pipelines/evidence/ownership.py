@@ -5,7 +5,7 @@ import re
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.crediting import is_maker
-from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze, without_campaign
+from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -37,12 +37,15 @@ def same_name(scene: Scene, tables: Tables) -> str | None:
 
 def name_within(scene: Scene, tables: Tables) -> str | None:
     """One name contains the other, or they share a hyphenated part."""
-    one, other = squeeze(scene.label), squeeze(scene.page_label)
+    one, other = scene.target.name, squeeze(scene.page_label)
     if one == other or tables.is_platform(scene.host):
         return None
-    short, long = sorted((scene.label, scene.page_label), key=lambda label: len(squeeze(label)))
-    if len(squeeze(short)) >= MIN_BRAND and bears(long, short, tables.news_words):
-        return squeeze(short)
+    label = scene.label
+    name, long = (one, scene.page_label) if len(one) <= len(other) else (other, label)
+    if len(name) >= MIN_BRAND and bears(long, name, tables.news_words):
+        return name
+    if "-" not in label and "-" not in scene.page_label:
+        return None
     parts = set(scene.label.split("-")) & set(scene.page_label.split("-"))
     return next(
         (part for part in sorted(parts, key=len, reverse=True) if len(part) > 1 and part not in tables.news_words), None
@@ -51,11 +54,11 @@ def name_within(scene: Scene, tables: Tables) -> str | None:
 
 def name_stem(scene: Scene, tables: Tables) -> str | None:
     """The two names share a long run of letters at an end of a word, which is no common news word."""
-    one, other = squeeze(scene.label), squeeze(scene.page_label)
+    one, other = scene.target.name, squeeze(scene.page_label)
     if scene.label == scene.page_label or tables.is_platform(scene.host):
         return None
-    stem = shared_stem(*sorted((one, other)))
-    if len(stem) < _STEM or len(stem) * 2 < min(len(one), len(other)) or stem in (one, other):
+    stem = shared_stem(*sorted((one, other)), least=_STEM)
+    if not stem or len(stem) * 2 < min(len(one), len(other)) or stem in (one, other):
         return None
     if stem in tables.news_words:
         return None
@@ -69,25 +72,25 @@ def _at_edge(stem: str, label: str) -> bool:
 
 def name_in_host(scene: Scene, tables: Tables) -> str | None:
     """The page's name stands in a sub-domain of the target: a service run for the page by somebody else."""
-    sub = scene.host.removesuffix(site_of(scene.host))
+    sub = scene.target.subdomain
     if not sub or scene.same_site:
         return None
-    return sub.strip(".") if any(bears(sub, name) for name in scene.page_names) else None
+    return sub if any(bears(sub, name) for name in scene.page_names) else None
 
 
 def name_in_address(scene: Scene, _: Tables) -> str | None:
     """The page's name stands in the target's path or query: the page's own profile, shop or account there."""
     if scene.same_site or len(scene.page_label) < _SHORT_BRAND:
         return None
-    tail = without_campaign(scene.placement.target_url.partition(scene.host)[2][:400].lower())
+    tail = scene.target.beyond_host
     if len(squeeze(scene.page_label)) < MIN_BRAND:
         return scene.page_label if scene.page_label in _WORD.findall(tail) else None
     return scene.page_label if bears(tail, scene.page_label) else None
 
 
 def copyright_names_target(scene: Scene, _: Tables) -> str | None:
-    label, line = squeeze(scene.label), scene.page.copyright
-    if len(label) < MIN_BRAND or not bears(line, label) or label == squeeze(scene.page_label):
+    label, line = scene.target.name, scene.page.copyright
+    if not line or len(label) < MIN_BRAND or not bears(line, label) or label == squeeze(scene.page_label):
         return None
     # Themes and agencies sign the same line.
     return None if "credit" in scene.near or "credit" in scene.block or is_maker(scene.label) else line[:80]
@@ -95,9 +98,11 @@ def copyright_names_target(scene: Scene, _: Tables) -> str | None:
 
 def holder_in_target(scene: Scene, tables: Tables) -> str | None:
     """Two words of the copyright line are in the target's name: the holder's own site."""
-    if scene.label == scene.page_label or tables.is_platform(scene.host) or "credit" in scene.near:
+    if not scene.page.copyright or scene.label == scene.page_label or "credit" in scene.near:
         return None
-    label = squeeze(scene.label)
+    if tables.is_platform(scene.host):
+        return None
+    label = scene.target.name
     words = {squeeze(word) for word in _LETTERS.findall(scene.page.copyright)}
     held = sorted(word for word in words if word in label and word not in scene.page_label)
     told = len(held) > 1 and sum(map(len, held)) * 2 >= len(label) and not is_maker(scene.label)
@@ -105,7 +110,7 @@ def holder_in_target(scene: Scene, tables: Tables) -> str | None:
 
 
 def publisher_names_target(scene: Scene, _: Tables) -> str | None:
-    label = squeeze(scene.label)
+    label = scene.target.name
     if len(label) < MIN_BRAND or label == squeeze(scene.page_label):
         return None
     for name in (scene.page.publisher, scene.page.site_name):
@@ -124,9 +129,10 @@ def site_named_in_anchor(scene: Scene, tables: Tables) -> str | None:
 
 def in_copyright_line(scene: Scene, _: Tables) -> str | None:
     block = scene.placement.context.block
-    if len(block) < 400 and ("©" in block or "(c)" in block.lower() or "copyright" in block.lower()):
-        return block[:80]
-    return None
+    if len(block) >= 400:
+        return None
+    folded = block.lower()
+    return block[:80] if "©" in block or "(c)" in folded or "copyright" in folded else None
 
 
 def in_navigation(scene: Scene, tables: Tables) -> str | None:
@@ -170,7 +176,7 @@ def group_words(scene: Scene, _: Tables) -> str | None:
 def own_words(scene: Scene, _: Tables) -> str | None:
     """First person possession: my book, our shop, I founded; not where it is the target's name ("Kill My App")."""
     found = scene.near.get("own") or scene.heading.get("own") or scene.anchor.get("own")
-    return None if not found or squeeze(found) in squeeze(scene.label) else found
+    return None if not found or squeeze(found) in scene.target.name else found
 
 
 def shop_anchor(scene: Scene, tables: Tables) -> str | None:

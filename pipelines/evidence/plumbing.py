@@ -1,12 +1,11 @@
 """Page furniture that nobody acquired: share buttons, profiles, the source's own pages at vendors, raw files."""
 
 import re
-from urllib.parse import unquote
 
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
-from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze, without_campaign
+from pipelines.evidence.hosts import MIN_BRAND, bears, holds_any, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.services import FAMILY, OUTSIDE_TEXT
 from pipelines.evidence.tables import Tables
@@ -99,11 +98,11 @@ def shares_this_page(scene: Scene, _: Tables) -> str | None:
     """The address carries the page's own address: a share, bookmark or validate button."""
     if scene.label == scene.page_label:
         return None
-    href = scene.placement.target_url
-    query = unquote(without_campaign(f"?{href.partition('?')[2]}"))[1:]
-    rest = query or unquote(href.partition(scene.host)[2])
-    if scene.page_host and scene.page_host in rest:
+    if scene.page_host and scene.page_host in scene.target.carried:
         return "the page's own address in the link"
+    query = scene.target.handed_over
+    if not query:
+        return None
     last = scene.page_path.rstrip("/").rpartition("/")[2]
     return "the page's own path in the link" if len(last) > 7 and last in query.lower() else None
 
@@ -119,10 +118,10 @@ def share_endpoint(scene: Scene, tables: Tables) -> str | None:
 
 
 def share_markup(scene: Scene, _: Tables) -> str | None:
-    if len(scene.placement.anchor.split()) > _LABEL_WORDS or is_embed(scene):
-        return None
     found = scene.close & _SHARE_MARKUP
-    return min(found) if found else None
+    if not found or is_embed(scene) or len(scene.placement.anchor.split()) > _LABEL_WORDS:
+        return None
+    return min(found)
 
 
 def in_form(scene: Scene, _: Tables) -> str | None:
@@ -137,7 +136,7 @@ def among_profiles(scene: Scene, _: Tables) -> str | None:
     if context.sentence and len(context.sentence) > _ROW_CHARS:
         return None
     around = f"{context.before[-60:]} {context.after[:60]}".lower()
-    if not any(part in around for part in _PLATFORM_PARTS):
+    if not holds_any(around, _PLATFORM_PARTS):
         return None
     found = sorted(set(_PLATFORM_NAMES.findall(around)))
     return ", ".join(found) if len(found) > 1 else None
@@ -173,9 +172,9 @@ def licence_link(scene: Scene, _: Tables) -> str | None:
 
 def authority_outside_text(scene: Scene, tables: Tables) -> str | None:
     """A public body linked from the furniture of a page that is none: files, complaints, hotlines, funders."""
-    if scene.region not in OUTSIDE_TEXT or tables.reference_labels.search(scene.page_host):
+    if scene.region not in OUTSIDE_TEXT or not tables.reference_labels.search(scene.host):
         return None
-    return scene.host if tables.reference_labels.search(scene.host) else None
+    return None if tables.reference_labels.search(scene.page_host) else scene.host
 
 
 def rel_tag(scene: Scene, _: Tables) -> str | None:
@@ -216,13 +215,15 @@ def social_in_text(scene: Scene, tables: Tables) -> str | None:
 
 def vendor_host(scene: Scene, tables: Tables) -> str | None:
     """Newsletter, help desk, jobs, tickets, forms, payments, apps, podcasts; in a running sentence it is a subject."""
-    return None if _spoken_of(scene) else tables.vendors.match(scene.host, scene.path) or None
+    found = tables.vendors.match(scene.host, scene.path)
+    return found if found and not _spoken_of(scene) else None
 
 
 def technical_host(scene: Scene, tables: Tables) -> str | None:
-    if _spoken_of(scene) and not scene.query and not scene.placement.hidden:
+    found = tables.technical.match(scene.host, scene.path)
+    if not found or (_spoken_of(scene) and not scene.query and not scene.placement.hidden):
         return None
-    return tables.technical.match(scene.host, scene.path) or None
+    return found
 
 
 def _spoken_of(scene: Scene) -> bool:

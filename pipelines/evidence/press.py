@@ -3,7 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, holds_any
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -45,18 +45,18 @@ def dateline(scene: Scene, _: Tables) -> str | None:
     if scene.region not in _TEXT:
         return None
     lead = scene.page.lead[:250]
-    found = _DATELINE.search(lead) if any(sign in lead for sign in _DATED) else None
+    found = _DATELINE.search(lead) if holds_any(lead, _DATED) else None
     return found.group().strip() if found else None
 
 
 def release_names_target(scene: Scene, tables: Tables) -> str | None:
     """The page is a release, and its title or first words name the target."""
-    if scene.region not in _TEXT or not any(ask(scene, tables) for ask in (release_words, release_address, dateline)):
+    if scene.region not in _TEXT:
         return None
-    label = squeeze(scene.label).rstrip("0123456789")
-    if len(label) < MIN_BRAND:
+    label = scene.target.name.rstrip("0123456789")
+    if len(label) < MIN_BRAND or not (bears(scene.page.title, label) or bears(scene.page.lead[:300], label)):
         return None
-    return scene.label if bears(scene.page.title, label) or bears(scene.page.lead[:300], label) else None
+    return scene.label if any(ask(scene, tables) for ask in (release_words, release_address, dateline)) else None
 
 
 SIGNALS = {

@@ -3,6 +3,7 @@
 import re
 from functools import cached_property, lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 
@@ -10,7 +11,7 @@ from linkcrawler.domains import site_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Context, Page, Placement
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, arguments, host_of, label_of, path_of, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, arguments, host_of, label_of, path_of, squeeze, without_campaign
 
 Hits = dict[str, str]
 """Kind of phrase -> the phrase found."""
@@ -24,6 +25,7 @@ CLOSE_WORDS = 14
 """Markup words that still describe the element's own box, not the page's layout."""
 
 LEAD_CHARS = 60
+_ADDRESS_CHARS = 400
 
 _CLAUSE_END = re.compile(r"[.!?:|•·»«–—。！？：\r\n](?=\s*\S)")
 _BRACKETED = re.compile(r"\s?[(\[*]\s?([^)\]*]{2,30})[)\]*]")
@@ -32,6 +34,51 @@ _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _NOTHING: Hits = {}
 # Where what the end of the main text says cannot be about the link.
 _FURNITURE = frozenset((Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.AD, Region.RELATED))
+
+
+class Destination(NamedTuple):
+    """What was read out of a target's address, for all links to it."""
+
+    host: str
+    site: str
+    label: str
+    name: str
+    """The label, squeezed."""
+    path: str
+    query: dict[str, str]
+    deep: bool
+    """The path has a folder: it is a particular page."""
+    subdomain: str
+    """What the host has before its site; empty if nothing."""
+    beyond_host: str
+    """Path and query in lower case, without what only tells where visitors come from; bounded."""
+    handed_over: str
+    """The query, decoded and without that too: where share buttons carry an address."""
+    carried: str
+    """The same, or the decoded path where there is no query."""
+    letters: str
+    """Host and path, squeezed."""
+
+
+@lru_cache(maxsize=1 << 14)
+def destination_of(url: str) -> Destination:
+    host, path = host_of(url), path_of(url)
+    site, label, beyond = site_of(host), label_of(host), url.partition(host)[2] if host else ""
+    handed_over = unquote(without_campaign(f"?{url.partition('?')[2]}"))[1:]
+    return Destination(
+        host=host,
+        site=site,
+        label=label,
+        name=squeeze(label),
+        path=path,
+        query=dict(arguments(url)),
+        deep="/" in path.strip("/"),
+        subdomain=host.removesuffix(site).rstrip("."),
+        beyond_host=without_campaign(beyond[:_ADDRESS_CHARS].lower()),
+        handed_over=handed_over,
+        carried=handed_over or unquote(beyond),
+        letters=squeeze(host + path),
+    )
 
 
 class Scene(msgspec.Struct, frozen=True, gc=False):
@@ -51,6 +98,7 @@ class Scene(msgspec.Struct, frozen=True, gc=False):
     label: str
     path: str
     query: dict[str, str]
+    target: Destination
     same_site: bool
     """The target stands on the page's own site (a user's folder on a hosting platform counts as a site)."""
     anchor: Hits
@@ -99,8 +147,7 @@ class Source:
         self.label = label_of(self.host)
         self.names = _names(page, self.host)
         self.path = path_of(page.url).lower()
-        self._lexicons = lexicons
-        self._languages = lexicons.languages_of(page.language, self.host)
+        self._kinds_in = lexicons.reader(lexicons.languages_of(page.language, self.host)).kinds_in
         about = [notice for notice in page.notices if notice.startswith(("title:", "header:"))]
         self.headline = [(text, self.hits(_said(text))) for text in (page.title, page.byline, page.author, *about)]
         self.body = [(text, self.hits(_said(text))) for text in page.notices if text.startswith("body:")]
@@ -114,7 +161,7 @@ class Source:
     def hits(self, text: str) -> Hits:
         if not text:
             return _NOTHING
-        found = self._lexicons.kinds_in(text, self._languages)
+        found = self._kinds_in(text)
         return {"disclosure": found["paid"], **found} if "paid" in found else found
 
     def notices_without(self, context: Context) -> "Notices":
@@ -134,22 +181,6 @@ class Notices(NamedTuple):
         if "disclosure" not in title and "disclosure" not in notice:
             return cls(title, notice, ())
         return cls(title, notice, tuple(text for text, hits in (*headline[3:], *body) if "disclosure" in hits))
-
-
-class Destination(NamedTuple):
-    """What was read out of a target's address."""
-
-    host: str
-    site: str
-    label: str
-    path: str
-    query: dict[str, str]
-
-
-@lru_cache(maxsize=1 << 14)
-def destination_of(url: str) -> Destination:
-    host = host_of(url)
-    return Destination(host, site_of(host), label_of(host), path_of(url), dict(arguments(url)))
 
 
 def look(page: Page, placement: Placement, lexicons: Lexicons) -> Scene:
@@ -180,6 +211,7 @@ def look_from(source: Source, placement: Placement) -> Scene:
         label=target.label,
         path=target.path,
         query=target.query,
+        target=target,
         same_site=target.site == source.site,
         anchor=hits(placement.anchor or placement.title),
         lead=hits(_last_clause(context.before)),

@@ -1,8 +1,8 @@
 """The page's own services, in its furniture: plumbing at a vendor (rule 11), owned at a site of the group (rule 13)."""
 
 import re
+from functools import lru_cache
 
-from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.hosts import bears, squeeze
 from pipelines.evidence.ownership import name_stem, name_within, same_name, same_site
@@ -65,7 +65,7 @@ def service_of_group(scene: Scene, tables: Tables) -> str | None:
     listed = (tables.social, tables.vendors, tables.media_hosts, tables.technical, tables.share_hosts, tables.software)
     if any(hosts.match(scene.host, scene.path) for hosts in listed) or tables.badges.match(scene.host):
         return None
-    named = any(bears(scene.host.removesuffix(site_of(scene.host)), name) for name in scene.page_names)
+    named = any(bears(scene.target.subdomain, name) for name in scene.page_names)
     return found.group(1) if not named and not any(ask(scene, tables) for ask in FAMILY) else None
 
 
@@ -97,16 +97,19 @@ def account_of_page(scene: Scene, tables: Tables) -> str | None:
 
 def _name_in_parts(scene: Scene) -> str | None:
     """The name of the page that a part of the address bears."""
-    sub = scene.host.removesuffix(site_of(scene.host)).rstrip(".")
+    sub, letters = scene.target.subdomain, scene.target.letters
     parts = scene.path.split("/")[:4]
     for name in scene.page_names:
+        if name not in letters:
+            continue
         if bears(sub, name) or any(len(part) <= 2 * len(name) + _SLACK and bears(part, name) for part in parts):
             return name
     # Too short to be found within a word, a name or the initials of one count as a whole part of the address.
-    whole = {squeeze(scene.page_label), *map(_initials, (scene.page.site_name, scene.page.publisher))}
+    whole = {squeeze(scene.page_label), _initials(scene.page.site_name), _initials(scene.page.publisher)}
     return next((name for name in sorted(whole) if len(name) >= SHORT_NAME and name in (sub, *parts)), None)
 
 
+@lru_cache(maxsize=1 << 12)
 def _initials(name: str) -> str:
     return "".join(word[0] for word in _CAPITALIZED.findall(name)).lower()
 

@@ -8,9 +8,7 @@ import msgspec
 
 from linkcrawler.config import config_dir, load
 from linkcrawler.errors import ConfigError
-from pipelines.evidence.hosts import HostSet
-
-Pattern = re.Pattern[str]
+from pipelines.evidence.hosts import AddressPattern, HostSet
 
 
 class _Affiliates(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -52,26 +50,26 @@ class Tables:
     networks: HostSet
     affiliate_keys: frozenset[str]
     weak_keys: frozenset[str]
-    tags: Pattern
-    affiliate_paths: Pattern
-    cloaker_paths: Pattern
+    tags: AddressPattern
+    affiliate_paths: AddressPattern
+    cloaker_paths: AddressPattern
     ad_hosts: HostSet
-    ad_paths: Pattern
+    ad_paths: AddressPattern
     ad_keys: frozenset[str]
-    utm_paid: Pattern
-    utm_template: Pattern
+    utm_paid: AddressPattern
+    utm_template: AddressPattern
     social: HostSet
-    share_paths: Pattern
+    share_paths: AddressPattern
     share_hosts: HostSet
     vendors: HostSet
     technical: HostSet
     media_hosts: HostSet
-    media_files: Pattern
+    media_files: AddressPattern
     software: HostSet
     badges: HostSet
     stock: HostSet
     reference_hosts: HostSet
-    reference_labels: Pattern
+    reference_labels: AddressPattern
     news_words: frozenset[str]
     retail: HostSet
     stats: HostSet
@@ -118,9 +116,9 @@ def load_tables() -> Tables:
     )
 
 
-def _pattern(name: str, key: str, text: str) -> Pattern:
+def _pattern(name: str, key: str, text: str) -> AddressPattern:
     try:
-        return re.compile(text, re.IGNORECASE)
+        return AddressPattern(re.compile(text, re.IGNORECASE))
     except re.error as error:
         raise ConfigError(
             f"{config_dir() / name}: {key} must be a regular expression, got {text!r} ({error}); "

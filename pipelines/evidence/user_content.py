@@ -17,6 +17,7 @@ _INVITES = re.compile(r"leave|write|add|schreib|hinterlass|hinzuf|laisse|deja|la
 """Asks for a comment: the heading of the form below the text, not of a list of comments beside it."""
 _RECENT = frozenset(["recentcomments", "recent_comments"])
 _PLACES_OF_NAMES = (Region.COMMENT, Region.OTHER, Region.BODY, Region.SIDEBAR)
+_PLACES_OF_PROFILES = (Region.BODY, Region.BIO, Region.COMMENT)
 _PROFILE_PATH = re.compile(r"/(?:members?|users?|u|profile|profil)/|/member\.php")
 _THREAD_PATH = re.compile(
     r"viewtopic|showthread|/threads?/|/topic/\d|/t/\d|/t/[^/]+/\d|viewforum|/forums?/|/questions/\d|/comments/|/discussions?(?:/|$)"
@@ -112,8 +113,8 @@ def signature(scene: Scene, _: Tables) -> str | None:
 
 
 def profile_page(scene: Scene, _: Tables) -> str | None:
-    found = _PROFILE_PATH.search(scene.page_path)
-    return found.group() if found and scene.region in (Region.BODY, Region.BIO, Region.COMMENT) else None
+    found = _PROFILE_PATH.search(scene.page_path) if scene.region in _PLACES_OF_PROFILES else None
+    return found.group() if found else None
 
 
 def forum_thread(scene: Scene, _: Tables) -> str | None:
@@ -161,7 +162,7 @@ def user_names_target(scene: Scene, _: Tables) -> str | None:
     """The user's name is the target's name."""
     if scene.region is not Region.COMMENT:
         return None
-    named = len(squeeze(scene.label)) >= MIN_BRAND and bears(scene.placement.context.owner, scene.label)
+    named = len(scene.target.name) >= MIN_BRAND and bears(scene.placement.context.owner, scene.label)
     return scene.label if named else None
 
 
