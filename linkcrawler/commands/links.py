@@ -127,7 +127,7 @@ async def _write(store: "Store", where: LinkFilter, form: str, out: IO[bytes], l
     if form == "jsonl":
         from pipelines.reports.export.text_files import write_jsonl
 
-        return await write_jsonl(store.links(where), out)
+        return await write_jsonl(store.records(where), out)
     if form == "xlsx":
         from pipelines.reports.export.xlsx import CHARS_PER_CELL, write_xlsx
 

@@ -23,6 +23,8 @@ _NO_LOWER_BOUNDS = ("modified", "meta plain", "aside")
 """Sources of a publication date that may be that of a change or of another page, so that the link may be older."""
 
 _FRONT_PAGE = re.compile(r"https?://[^/?#]+/?(?:(?:index|home|default)\.\w+)?$", re.IGNORECASE)
+_FRONT_PAGE_SLASHES = 3
+"""At most; counted, since nearly every address has more."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,7 +142,7 @@ def _start(day: date) -> datetime:
 
 
 def is_front_page(url: str) -> bool:
-    return _FRONT_PAGE.match(url) is not None
+    return url.count("/") <= _FRONT_PAGE_SLASHES and _FRONT_PAGE.match(url) is not None
 
 
 def owner_day(text: str) -> date | None:

@@ -61,6 +61,10 @@ class Store(Protocol):
         """The same links as rows of :data:`pipelines.stores.flat.COLUMNS`, batch by batch."""
         ...
 
+    def records(self, where: LinkFilter) -> AsyncIterator[Sequence[object]]:
+        """The same links as objects whose JSON is that of :func:`pipelines.stores.record.record_of`, batch by batch."""
+        ...
+
     def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
         """The same links without their words, in no order, batch by batch: all that fit, whatever cursor and limit."""
         ...

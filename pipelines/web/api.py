@@ -14,10 +14,10 @@ from linkcrawler.vocabulary import Channel, Mode
 from pipelines.queries.filter_fields import parse
 from pipelines.queries.overruling import override_of
 from pipelines.queries.paging import read_page
-from pipelines.reports.export.record import record_of
 from pipelines.stores.flat import iso
 from pipelines.stores.history import EventFilter
 from pipelines.stores.link_filter import FACETS, UNCLASSIFIED
+from pipelines.stores.record import record_of
 from pipelines.web.addresses import Pair
 from pipelines.web.desk import Desk
 from pipelines.web.forms import refuse_foreign

@@ -1,12 +1,20 @@
-"""Streams what an export writes: pieces of a file go out as soon as there is enough of them."""
+"""Streams what an export writes: pieces of a file go out as soon as there is enough of them.
+
+A workbook goes out once it is whole.
+"""
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from importlib.util import find_spec
 from typing import IO, Any, TypeVar
 
+from linkcrawler.errors import UsageError
 from pipelines.reports.export.parquet import write_parquet
 from pipelines.reports.export.text_files import write_csv, write_jsonl
+from pipelines.reports.export.xlsx import write_xlsx
+from pipelines.stores.flat import FlatRow
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
 
@@ -15,21 +23,36 @@ Write = Callable[[AsyncIterator[Any], IO[bytes]], Awaitable[int]]
 
 FORMS: dict[str, str] = {
     "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
 """Form of the file to its content type."""
 
+_NEEDS = {"xlsx": "xlsxwriter", "parquet": "pyarrow"}
 _PIECE = 64 * 1024
 _AHEAD = 4
 """Pieces that may wait for a slow reader; writing waits then."""
 
 
 def export(store: Store, where: LinkFilter, form: str) -> AsyncIterator[bytes]:
-    """The links that fit, in one of :data:`FORMS`."""
+    """The links that fit, in one of :data:`FORMS`. Raises UsageError where what writes it is not installed."""
+    if form in _NEEDS and find_spec(_NEEDS[form]) is None:
+        raise UsageError(f"exports as {form} need a package that is not installed: pip install 'linkcrawler[{form}]'")
+    if form == "xlsx":
+        return _workbook(store.flat(where))
     if form == "jsonl":
-        return _stream(write_jsonl, store.links(where))
+        return _stream(write_jsonl, store.records(where))
     return _stream(write_csv if form == "csv" else write_parquet, store.flat(where))
+
+
+async def _workbook(source: AsyncIterator[Sequence[FlatRow]]) -> AsyncIterator[bytes]:
+    """On disk until it is whole: its table of contents comes last and is written by a library that does not wait."""
+    with tempfile.TemporaryFile() as file:
+        await write_xlsx(source, file)
+        file.seek(0)
+        while piece := await asyncio.to_thread(file.read, _PIECE):
+            yield piece
 
 
 class _Outlet(io.RawIOBase):

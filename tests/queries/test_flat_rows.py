@@ -3,19 +3,23 @@
 import asyncio
 import csv
 import io
+from dataclasses import fields
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pyarrow.parquet
 import pytest
 
-from linkcrawler.records import Link
+from linkcrawler.records import Context, Link, Placement
 from pipelines.queries.filter_fields import parse
 from pipelines.reports.export.parquet import write_parquet
 from pipelines.reports.export.text_files import write_csv
 from pipelines.reports.export.xlsx import write_xlsx
 from pipelines.stores.connect import open_store
 from pipelines.stores.flat import COLUMNS, FlatRow, flat_of
+from pipelines.stores.record import record_of
+from pipelines.stores.sqlite import records
 from tests.queries.sample import PAGES
 
 EVERY = parse([("kind", "any")])
@@ -32,6 +36,33 @@ def test_columns_and_whole_links_make_the_same_rows(filled_sqlite: str) -> None:
 
     assert len(rows) >= PAGES
     assert rows == [flat_of(link) for link in links]
+
+
+async def read_records(url: str) -> tuple[list[bytes], list[bytes]]:
+    encode = msgspec.json.Encoder().encode_lines
+    async with open_store(url) as store:
+        columns = [encode(batch) async for batch in store.records(EVERY)]
+        return columns, [encode([record_of(link)]) async for link in store.links(EVERY)]
+
+
+def test_columns_and_whole_links_make_the_same_records(filled_sqlite: str) -> None:
+    columns, links = asyncio.run(read_records(filled_sqlite))
+
+    assert b"".join(columns).splitlines() == b"".join(links).splitlines()
+    assert len(links) >= PAGES
+
+
+@pytest.mark.mongodb
+def test_stores_make_the_same_records(filled_sqlite: str, filled_mongodb: str) -> None:
+    sqlite, mongodb = (b"".join(asyncio.run(read_records(url))[0]) for url in (filled_sqlite, filled_mongodb))
+
+    assert sqlite == mongodb
+
+
+def test_a_record_is_known_with_every_field_of_its_parts() -> None:
+    """A field that records gain is not lost on the way from the file to a line of JSON."""
+    for stored, whole in ((records._Placement, Placement), (records._Context, Context)):
+        assert [field.name for field in msgspec.structs.fields(stored)] == [field.name for field in fields(whole)]
 
 
 @pytest.mark.mongodb

@@ -10,7 +10,7 @@ from pipelines.queries.filter_fields import FIELDS, parse
 from pipelines.stores.mongodb.filter import query
 from pipelines.stores.mongodb.schema import INDEXES
 from pipelines.stores.reading import unasked
-from pipelines.stores.sqlite.filter import count_by, select_ids
+from pipelines.stores.sqlite.filter import count_by, select_rows
 from tests.queries.questions import Question, questions
 
 VALUES = {
@@ -43,7 +43,7 @@ def test_every_filter_is_tried() -> None:
 def test_a_filter_alone_is_looked_up(filled_sqlite: str, name: str) -> None:
     where = parse([(name, VALUES[name])])
 
-    steps = plan(filled_sqlite, select_ids(unasked(where)))
+    steps = plan(filled_sqlite, select_rows(unasked(where)))
 
     assert not reads_every_link(steps), steps
 
@@ -56,7 +56,7 @@ def test_a_question_is_looked_up(filled_sqlite: str, question: Question) -> None
     elif question.counted_by:
         statement = count_by(where, question.counted_by, 10)
     else:
-        statement = select_ids(where)
+        statement = select_rows(where)
 
     steps = plan(filled_sqlite, statement)
     if where.one_per and not where.region:

@@ -1,13 +1,14 @@
 """Writes links as JSON Lines or CSV, in UTF-8."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
 from linkcrawler.records import Link
-from pipelines.reports.export.record import record_of
-from pipelines.stores.flat import COLUMNS, FlatRow
+from pipelines.stores.flat import COLUMNS, COUNTS, NUMBERS, FlatRow
+from pipelines.stores.record import record_of
 from pipelines.stores.seeds import KnownSeed
 
 _KNOWN = ("origin", "source", "row", "since", "last", "lost")
@@ -26,13 +27,13 @@ _FOREIGN = tuple(
 """Columns whose text pages or people wrote; the others hold our own words, numbers, times and canonical addresses."""
 
 
-async def write_jsonl(links: AsyncIterator[Link], out: IO[bytes]) -> int:
-    """One object a line; returns how many."""
-    encode = msgspec.json.Encoder().encode
+async def write_jsonl(batches: AsyncIterator[Sequence[object]], out: IO[bytes]) -> int:
+    """One record a line, see :func:`pipelines.stores.record.record_of`; returns how many."""
+    encode = msgspec.json.Encoder().encode_lines
     count = 0
-    async for link in links:
-        out.write(encode(record_of(link)) + b"\n")
-        count += 1
+    async for records in batches:
+        out.write(encode(records))
+        count += len(records)
     return count
 
 
@@ -52,24 +53,32 @@ async def write_csv(batches: AsyncIterator[Sequence[FlatRow]], out: IO[bytes]) -
     out.write(",".join(COLUMNS).encode() + b"\r\n")
     count = 0
     async for rows in batches:
-        out.write("".join(map(_line, rows)).encode("utf-8", "replace"))
+        out.write(_lines(rows).encode("utf-8", "replace"))
         count += len(rows)
     return count
 
 
-def _line(row: FlatRow) -> str:
+def _lines(rows: Sequence[FlatRow]) -> str:
     """All cells in quotes: whether one needs them takes longer to find out than to write them (csv.writer: 4 times)."""
-    telling = [place for place in _FOREIGN if (value := row[place]) and value[0] in _FORMULA_STARTS]  # type: ignore[index]
-    if telling:
-        row = tuple(f"'{value}" if place in telling else value for place, value in enumerate(row))
-    cells = [value if type(value) is str else "" if value is None else str(value) for value in row]
-    text = _PARTING.join(cells)
-    if '"' in text:
-        text = text.replace('"', '""')
-    if text.count(_PARTING) != len(COLUMNS) - 1:
-        return '"' + '","'.join(cell.replace('"', '""') for cell in cells) + '"\r\n'
-    return '"' + text.replace(_PARTING, '","') + '"\r\n'
+    return '"' + '"\r\n"'.join(map(_line, rows)) + '"\r\n' if rows else ""
 
 
-_PARTING = "\x1f"
-"""Holds the place between two cells until quotes are doubled; what holds one itself goes a longer way."""
+def _line(row: FlatRow) -> str:
+    """The cells of a row without the first and the last quote."""
+    cells: list[Any] = ["" if value is None else value for value in row]
+    for place in _NUMBERS:
+        cells[place] = str(cells[place])
+    text = _BETWEEN.join(cells)
+    if text.count('"') == _QUOTES and not _maybe_formula(text):
+        return text
+    for place in _FOREIGN:
+        if cells[place][:1] in _FORMULA_STARTS:
+            cells[place] = f"'{cells[place]}"
+    return _BETWEEN.join([cell.replace('"', '""') for cell in cells])
+
+
+_BETWEEN = '","'
+_QUOTES = 2 * (len(COLUMNS) - 1)
+"""In a row no cell of which holds one."""
+_NUMBERS = tuple(COLUMNS.index(name) for name in (*NUMBERS, *COUNTS))
+_maybe_formula = re.compile(f"{_BETWEEN}[{re.escape(''.join(sorted(_FORMULA_STARTS)))}]").search

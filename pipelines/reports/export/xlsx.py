@@ -1,5 +1,6 @@
 """Writes links as a workbook, row by row in flat memory. Needs XlsxWriter, the ``xlsx`` extra."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import IO, Any
 
@@ -31,7 +32,8 @@ async def write_xlsx(
             "pip install 'linkcrawler[xlsx]', or choose --format csv"
         ) from error
     count = cut = 0
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+    book = xlsxwriter.Workbook(out, _OPTIONS)
+    try:
         sheet = _sheet(book)
         async for batch in batches:
             for row in batch:
@@ -40,6 +42,8 @@ async def write_xlsx(
                     sheet = _sheet(book)
                 cut += _write_row(sheet, place + 1, row)
                 count += 1
+    finally:
+        await asyncio.to_thread(book.close)  # packs everything: minutes for millions of rows
     return count, cut
 
 

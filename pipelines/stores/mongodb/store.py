@@ -35,6 +35,7 @@ from pipelines.stores.mongodb.turns import turn
 from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
+from pipelines.stores.record import record_of
 
 T = TypeVar("T")
 
@@ -114,6 +115,14 @@ class MongoStore:
             return
         async for batch in self._read(self._reader.in_order(where)):
             yield [*map(flat_of, batch)]
+
+    async def records(self, where: LinkFilter) -> AsyncIterator[Sequence[object]]:
+        if where.asks_appearance:
+            async for link in self.links(where):
+                yield [record_of(link)]
+            return
+        async for batch in self._read(self._reader.in_order(where)):
+            yield [*map(record_of, batch)]
 
     async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
         where = replace(where, limit=0, after=None)

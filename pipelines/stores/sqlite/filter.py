@@ -27,11 +27,11 @@ _COLUMNS = {"anchor": "anchor_search", "month": "substr(first_seen, 1, 7)"}
 _KEYS = {"domain": "source_domain", "block": "block", "text": "act"}
 
 
-def select_ids(where: LinkFilter) -> tuple[str, list[object]]:
-    """The ids of the links that fit, in order: narrow rows, so that what must be sorted is small."""
+def select_rows(where: LinkFilter) -> tuple[str, list[object]]:
+    """The row numbers of the links that fit, in order: narrow, so that what must be sorted is small."""
     clause, arguments = _where(_unsought([*_conditions(where), *_after(where), *_firsts(where)], where))
     limit = f" LIMIT {where.limit:d}" if where.limit else ""
-    return f"SELECT l.id FROM links AS l{clause} ORDER BY {_order(where, 'l')}{limit}", arguments  # noqa: S608
+    return f"SELECT l.rowid FROM links AS l{clause} ORDER BY {_order(where, 'l')}{limit}", arguments  # noqa: S608
 
 
 def condition(where: LinkFilter) -> tuple[str, list[object]]:

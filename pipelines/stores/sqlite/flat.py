@@ -21,9 +21,9 @@ SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.anchor, l.
     l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel, l.placements, p.facts, l.verdict,
     l.judged_at, l.override
 FROM json_each(?) AS wanted
-CROSS JOIN links AS l ON l.id = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
+CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
-"""In the order of the ids, as :data:`pipelines.stores.sqlite.query.LINKS_OF`."""
+"""In the order of the row numbers that are given."""
 
 
 class _Context(msgspec.Struct, frozen=True, gc=False):
@@ -100,7 +100,7 @@ def _flat(
     page = _decode_page(facts) if facts else None
     return (
         link, source, domain, target_url, target, anchor, rel, region, kind,
-        context.sentence, context.before, context.after, " > ".join(context.heading), _shown(first), _shown(last),
+        context.sentence, context.before, context.after, " > ".join(context.heading), shown(first), shown(last),
         *appearance_cells(
             first, absent, stood_by, [placement.context.owner_date for placement in placements],
             *(dated(source, page.published, page.published_source) if page else (None, "")),
@@ -131,7 +131,7 @@ def _verdict_cells(judged: str, judged_at: str, *, overruled: bool) -> tuple[Any
     )
     return (
         None if overruled else confidence, confidence, verdict.mode, verdict.channel, evidence, verdict.model,
-        _shown(judged_at),
+        shown(judged_at),
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _override_cells(said: str) -> tuple[str | None, ...]:
     return override.by, iso(datetime.fromisoformat(override.at).astimezone(UTC)), override.note
 
 
-def _shown(time: str) -> str:
+def shown(time: str) -> str:
     """A stored time without milliseconds where there are none."""
     return f"{time[:19]}Z" if time[19:] == ".000Z" else time
 
@@ -174,7 +174,7 @@ def appearance_cells(
         source_words, with_page_by = _published(published, method)
         if source_words:
             added = "with_page" if first <= with_page_by else "unknown"
-            return f"{published}T00:00:00Z", source_words, _shown(first), _FIRST_SEEN, added, ""
+            return f"{published}T00:00:00Z", source_words, shown(first), _FIRST_SEEN, added, ""
     return _cells(_appeared(first, absent, modified, published, method, owner))
 
 

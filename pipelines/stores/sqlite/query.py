@@ -90,6 +90,9 @@ CROSS JOIN links AS l ON l.id = wanted.value LEFT JOIN pages AS p ON p.url = l.s
 """
 """The links with these ids, in this order: a cross join goes through its left side first."""
 
+LINKS_AT = LINKS_OF.replace("l.id =", "l.rowid =")
+"""The links in these rows, in this order."""
+
 COUNT_UNJUDGED = "SELECT count(*) FROM links INDEXED BY links_due WHERE due"
 
 UNJUDGED = f"""{_LINKS}

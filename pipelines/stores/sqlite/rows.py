@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -67,8 +68,15 @@ def link_row(link: LinkChange) -> Row:
     )
 
 
+@lru_cache(maxsize=64)
+def _moment(time: datetime) -> tuple[datetime, str]:
+    """A time as it is kept, and as text; verdicts of one batch share theirs."""
+    kept = in_milliseconds(time)
+    return kept, timestamp(kept)
+
+
 def verdict_row(link_id: str, verdict: Verdict) -> Row:
-    at = in_milliseconds(verdict.judged_at)
+    at, written = _moment(verdict.judged_at)
     if at != verdict.judged_at:
         verdict = replace(verdict, judged_at=at)
     return (
@@ -76,7 +84,7 @@ def verdict_row(link_id: str, verdict: Verdict) -> Row:
         verdict.channel,
         verdict.confidence,
         verdict.model,
-        timestamp(verdict.judged_at),
+        written,
         _json(verdict),
         signals_of(verdict),
         act_in(verdict.evidence),

@@ -26,11 +26,13 @@ from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
+from pipelines.stores.record import record_of
 from pipelines.stores.sqlite import events, outreach, patterns
 from pipelines.stores.sqlite import filter as filtering
 from pipelines.stores.sqlite import flat as flat_reading
 from pipelines.stores.sqlite import outline as of_outlines
 from pipelines.stores.sqlite import query as sql
+from pipelines.stores.sqlite import records as of_records
 from pipelines.stores.sqlite import rows as of_rows
 from pipelines.stores.sqlite.history import SqliteHistory
 from pipelines.stores.sqlite.schema import connect, failure
@@ -93,6 +95,14 @@ class SqliteStore:
                 yield [flat_of(link)]
             return
         async for batch in self._in_order(where, flat_reading.flat_rows, flat_reading.FIELDS):
+            yield batch
+
+    async def records(self, where: LinkFilter) -> AsyncIterator[Sequence[object]]:
+        if where.asks_appearance:
+            async for link in self.links(where):
+                yield [record_of(link)]
+            return
+        async for batch in self._in_order(where, of_records.records, of_records.FIELDS):
             yield batch
 
     async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
@@ -193,19 +203,19 @@ class SqliteStore:
         self._thread.shutdown()
 
     async def _in_order(
-        self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_OF
+        self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_AT
     ) -> AsyncIterator[list[T]]:
-        """What is made of the links that fit, in order: first their ids, then the links themselves, batch by batch."""
-        statement, arguments = filtering.select_ids(where)
+        """What is made of the links that fit, in order: first where they stand, then themselves, batch by batch."""
+        statement, arguments = filtering.select_rows(where)
         connection = await asyncio.to_thread(connect, self._path, create=False)
 
-        def batch(ids: Iterator[Row]) -> list[T]:
-            wanted = json.dumps([link for (link,) in islice(ids, BATCH)])
+        def batch(rows: Iterator[Row]) -> list[T]:
+            wanted = json.dumps([row for (row,) in islice(rows, BATCH)])
             return decode(connection.execute(fields, (wanted,))) if wanted != "[]" else []
 
         try:
-            ids = await asyncio.to_thread(connection.execute, statement, arguments)
-            while found := await asyncio.to_thread(batch, ids):
+            rows = await asyncio.to_thread(connection.execute, statement, arguments)
+            while found := await asyncio.to_thread(batch, rows):
                 yield found
         except sqlite3.Error as error:
             raise failure(self._path, error) from error

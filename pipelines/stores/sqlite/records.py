@@ -1,0 +1,199 @@
+"""Records of links straight from the columns of the SQLite file: what is stored as JSON goes out as it was stored.
+
+Tests hold every record to :func:`pipelines.stores.record.record_of` of the whole link.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from linkcrawler.records import Evidence, Placement
+from linkcrawler.vocabulary import HYPERLINKS, Channel, Region
+from pipelines.queries.placements import rank
+from pipelines.stores.flat import iso
+from pipelines.stores.sqlite.flat import appearance_cells, dated, shown
+from pipelines.verdicts.axes import TELLING, axes
+
+FIELDS = """
+SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.first_seen, l.last_seen, l.absent, l.stood_by,
+    l.status, l.mode, l.channel, l.model, l.judged_at, l.signals, l.placements, p.facts, l.verdict, l.override
+FROM json_each(?) AS wanted
+CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
+"""
+"""In the order of the row numbers that are given."""
+
+_TEXT, _LIST = Raw(b'""'), Raw(b"[]")
+
+
+class _Context(msgspec.Struct, frozen=True, gc=False):
+    sentence: Raw = _TEXT
+    before: Raw = _TEXT
+    after: Raw = _TEXT
+    heading: Raw = _LIST
+    block: Raw = _TEXT
+    owner: Raw = _TEXT
+    owner_date: str = ""
+    within: Raw = _LIST
+
+
+class _Placement(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """All of a stored placement; decoded is only what is looked at."""
+
+    kind: str = "a"
+    href: Raw
+    target_url: Raw
+    target: Raw
+    via: Raw = _LIST
+    rel: Raw = _LIST
+    anchor: str = ""
+    title: Raw = _TEXT
+    image: bool = False
+    hidden: bool = False
+    region: str = "other"
+    region_rule: Raw = _TEXT
+    context: _Context = _Context()
+    position: int = 0
+    markup: Raw = _TEXT
+
+
+class _Page(msgspec.Struct, frozen=True, gc=False):
+    title: Raw = _TEXT
+    language: Raw = _TEXT
+    author: Raw = _TEXT
+    site_name: Raw = _TEXT
+    canonical_url: Raw = _TEXT
+    published: str | None = None
+    published_source: str = ""
+
+
+class _Verdict(msgspec.Struct, frozen=True, gc=False):
+    mode: Raw
+    channel: Raw
+    confidence: Raw
+    evidence: Raw = _LIST
+
+
+class _Override(msgspec.Struct, frozen=True, gc=False):
+    by: str
+    at: str
+    note: str = ""
+
+
+class _Words(msgspec.Struct, frozen=True, gc=False):
+    sentence: Raw
+    before: Raw
+    after: Raw
+    heading: Raw
+
+
+class _Appearance(msgspec.Struct, frozen=True, gc=False):
+    not_before: str | None
+    not_before_source: str | None
+    not_after: str | None
+    not_after_source: str | None
+    added: str | None
+    conflict: str | None
+
+
+class _Judged(msgspec.Struct, frozen=True, gc=False):
+    mode: Raw
+    channel: Raw
+    confidence: Raw
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """The fields of :func:`pipelines.stores.record.record_of`, in their order."""
+
+    id: str
+    source_url: str
+    source_domain: str
+    target_url: str
+    target: str
+    anchor: str
+    rel: Raw
+    region: str
+    kind: str
+    context: _Words
+    first_seen: str
+    last_seen: str
+    appearance: _Appearance
+    status: str
+    mode: str | None
+    channel: str | None
+    confidence: Raw | None
+    judged: _Judged | None
+    evidence: Raw
+    model: str | None
+    judged_at: str | None
+    override: _Override | None
+    axes: Raw | None
+    page: _Page | None
+    placements: list[_Placement]
+    references: list[_Placement]
+
+
+_decode_placements = msgspec.json.Decoder(list[_Placement]).decode
+_decode_page = msgspec.json.Decoder(_Page).decode
+_decode_verdict = msgspec.json.Decoder(_Verdict).decode
+_decode_override = msgspec.json.Decoder(_Override).decode
+_decode_evidence = msgspec.json.Decoder(tuple[Evidence, ...]).decode
+_decode_placement = msgspec.json.Decoder(Placement).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def records(rows: Iterator[tuple[Any, ...]]) -> list[Record]:
+    return [_record(*row) for row in rows]
+
+
+def _record(
+    link: str, source: str, domain: str, target_url: str, target: str, first: str, last: str, absent: str | None,
+    stood_by: str, status: str, mode: str | None, channel: str | None, model: str | None, judged_at: str | None,
+    signals: str, stored_placements: str, facts: str | None, stored_verdict: str | None, said: str | None,
+) -> Record:  # fmt: skip
+    found = _decode_placements(stored_placements)
+    lead = found[0] if len(found) == 1 else min(found, key=rank)
+    words = lead.context
+    page = _decode_page(facts) if facts else None
+    verdict = _decode_verdict(stored_verdict) if stored_verdict else None
+    published = dated(source, page.published, page.published_source) if page else (None, "")
+    days = [placement.context.owner_date for placement in found]
+    evidence = verdict.evidence if verdict else _LIST
+    return Record(
+        link, source, domain, target_url, target, lead.anchor, lead.rel, lead.region, lead.kind,
+        _Words(words.sentence, words.before, words.after, words.heading), shown(first), shown(last),
+        _Appearance(*appearance_cells(first, absent, stood_by, days, *published)), status, mode, channel,
+        verdict.confidence if verdict and not said else None,
+        _Judged(verdict.mode, verdict.channel, verdict.confidence) if verdict else None,
+        evidence, model, shown(judged_at) if judged_at else None, _override(said) if said else None,
+        _axes(channel, signals, evidence, lead) if channel else None, page,
+        [placement for placement in found if placement.kind in HYPERLINKS],
+        [placement for placement in found if placement.kind not in HYPERLINKS],
+    )  # fmt: skip
+
+
+def _override(said: str) -> _Override:
+    override = _decode_override(said)
+    return _Override(override.by, iso(datetime.fromisoformat(override.at).astimezone(UTC)) or "", override.note)
+
+
+def _axes(channel: str, signals: str, evidence: Raw, lead: _Placement) -> Raw:
+    asked = b"?" in bytes(lead.href) + bytes(lead.target_url) + bytes(lead.via)
+    if not asked and not _tells(signals):
+        return _plain_axes(channel, lead.region)
+    return Raw(_encode(axes(Channel(channel), _decode_evidence(evidence), _decode_placement(_encode(lead)))))
+
+
+@lru_cache(maxsize=1 << 12)
+def _tells(signals: str) -> bool:
+    return not TELLING.isdisjoint(signals.split())
+
+
+@lru_cache
+def _plain_axes(channel: str, region: str) -> Raw:
+    """The axes where neither evidence nor an argument of an address knows better."""
+    placement = Placement(href="", target_url="", target="", region=Region(region))
+    return Raw(_encode(axes(Channel(channel), (), placement)))
