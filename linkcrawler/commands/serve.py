@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 import socket
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from linkcrawler.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.web.serving import FrontierLook, Serving
+    from linkcrawler.frontier.redis.watch import Overview
+    from pipelines.web.serving import CrawlLook, Fact, FrontierLook, Serving
 
 LEAST_TOKEN = 16
 
@@ -106,14 +107,16 @@ async def _serve(store_url: str, serving: "Serving", listener: socket.socket) ->
         raise UsageError(
             f"serve needs packages that are not installed ({error.name}): pip install 'linkcrawler[web]'"
         ) from error
-    from linkcrawler.commands.opening import filled_store
+    from pipelines.stores.connect import open_store
     from pipelines.verdicts.model import load_model
 
-    async with filled_store(store_url) as store:
+    async with open_store(store_url, create=False) as store:
         server = Server(build_app(store, load_model(), serving))
         host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{port}/  (Ctrl-C ends it)")
+        if (await store.totals()).links == 0:
+            click.echo("The store holds no links yet; pages say how to fill it, and show links as a crawl finds them.")
         await server.listen(listener)
 
 
@@ -127,7 +130,7 @@ def _frontier_look(url: str, store_url: str) -> "FrontierLook | None":
     return partial(_look_at_file, path) if path else None
 
 
-async def _look_at_redis(url: str) -> Mapping[str, str | int | float]:
+async def _look_at_redis(url: str) -> Sequence["CrawlLook"]:
     from scrapy.settings import BaseSettings
 
     from linkcrawler.frontier.redis import connection, watch
@@ -135,16 +138,27 @@ async def _look_at_redis(url: str) -> Mapping[str, str | int | float]:
     client = connection.connect(url, BaseSettings())
     try:
         await connection.check(client, url)
-        seen = await watch.overview(client, await watch.choose(client, ""))
+        known = await watch.crawls(client) or [await watch.choose(client, "")]  # which says what to do without any
+        return [_crawl_look(await watch.overview(client, crawl)) for crawl in known]
     finally:
         await client.aclose()
+
+
+def _crawl_look(seen: "Overview") -> "CrawlLook":
+    from pipelines.web.serving import CrawlLook
+
     counts = ("queued", "leased", "done", "skipped", "dead", "waiting_hosts", "ready_hosts", "expired", "violations")
-    found: dict[str, str | int | float] = {"state": seen.state, "round": seen.round}
-    return found | {name.replace("_", " "): getattr(seen, name) for name in counts}
+    facts: dict[str, Fact] = {"state": seen.state, "round": seen.round}
+    facts |= {name.replace("_", " "): getattr(seen, name) for name in counts}
+    return CrawlLook(name=seen.crawl, about=seen.about, facts=facts)
 
 
-async def _look_at_file(path: "Path") -> Mapping[str, str | int | float]:
+async def _look_at_file(path: "Path") -> Sequence["CrawlLook"]:
     from linkcrawler.frontier.embedded_watch import overview
+    from pipelines.web.serving import CrawlLook
 
     seen = await asyncio.to_thread(overview, path)
-    return {f"crawls {state}": count for state, count in seen.states.items()} | seen.urls if seen else {}
+    if seen is None:
+        return []
+    states: dict[str, Fact] = {f"crawls {state}": count for state, count in seen.states.items()}
+    return [CrawlLook(facts=states | seen.urls)]

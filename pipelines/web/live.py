@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from math import inf
 
@@ -10,7 +10,7 @@ import msgspec
 
 from linkcrawler.errors import LinkcrawlerError
 from pipelines.stores.protocol import UNCLASSIFIED, Store
-from pipelines.web.serving import FrontierLook
+from pipelines.web.serving import CrawlLook, Fact, FrontierLook
 
 EVERY = 2.0
 """Seconds between two looks."""
@@ -24,8 +24,12 @@ _SILENCE = 8
 FRONTIER = "frontier"
 """How the names of what is told of it begin."""
 
-Fact = str | int | float
 News = Mapping[str, Fact]
+
+
+def of_crawl(crawl: CrawlLook, name: str) -> str:
+    """The name under which the news have a fact of a crawl."""
+    return " ".join(filter(None, (FRONTIER, crawl.name, name)))
 
 
 class Live:
@@ -39,7 +43,11 @@ class Live:
         self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._news: News = {}
+        self.crawls: Sequence[CrawlLook] = ()
+        """Those of the frontier, as the last look found them."""
         self._next = -inf
+        self.figures = ""
+        """Since when there are figures of the report; told to who listens."""
 
     @property
     def is_full(self) -> bool:
@@ -50,7 +58,7 @@ class Live:
         self._stopped.set()
 
     async def look(self) -> News:
-        """Names such as ``links`` and ``frontier queued`` to what they stood at when it was last looked.
+        """Names such as ``links`` and ``frontier CRAWL queued`` to what they stood at when it was last looked.
 
         A later look is begun where that is long ago; nobody but the first waits for it.
         """
@@ -88,9 +96,11 @@ class Live:
         if self._frontier is None:
             return {}
         try:
-            return {f"{FRONTIER} {name}": value for name, value in (await self._frontier()).items()}
+            self.crawls = await self._frontier()
         except LinkcrawlerError as error:
+            self.crawls = ()
             return {FRONTIER: str(error)}
+        return {of_crawl(crawl, name): value for crawl in self.crawls for name, value in crawl.facts.items()}
 
     async def events(self) -> AsyncIterator[bytes]:
         """A stream of ``data:`` lines, each the whole news as JSON."""
@@ -99,7 +109,7 @@ class Live:
         try:
             yield b"retry: 5000\n\n"
             while not self._stopped.is_set():
-                news = msgspec.json.encode(await self.look())
+                news = msgspec.json.encode({**await self.look(), "figures": self.figures})
                 quiet = quiet + 1 if news == last else 0
                 if news != last:
                     yield b"data: " + news + b"\n\n"

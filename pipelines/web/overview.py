@@ -39,6 +39,8 @@ class Overview:
         self._shown: Shown | None = None
         self._task: asyncio.Task[None] | None = None
         self._said = 0
+        self.read = 0
+        """Links that the reading under way has seen."""
         self._began = self._took = 0.0
         self._drawn: dict[bytes, str] = {}
         self.failure = ""
@@ -81,16 +83,20 @@ class Overview:
     async def _read(self, stamp: tuple[object, ...]) -> None:
         self._began = self._clock()
         try:
-            figures = await figures_of(self._store, self._model, top=TOP)
+            figures = await figures_of(self._store, self._model, top=TOP, on_progress=self._note_progress)
             sections = sections_of(figures, await self._store.outcomes())
             # Drawing takes seconds: in a thread, so that other pages are answered meanwhile.
             self._drawn = await asyncio.to_thread(self._draw_all, sections)
             self._shown, self.failure = Shown(sections, datetime.now(UTC), stamp), ""
+            self._live.figures = self._shown.at.isoformat()
         except LinkcrawlerError as error:
             self.failure = str(error)
         finally:
             self._took = self._clock() - self._began
             self._task = None
+
+    def _note_progress(self, read: int) -> None:
+        self.read = read
 
     def _draw_all(self, sections: tuple[Section, ...]) -> dict[bytes, str]:
         charts = [section.chart for section in sections if section.chart]

@@ -21,6 +21,7 @@ from pipelines.web.exports import FORMS, export
 from pipelines.web.forms import FormKey, read_form
 from pipelines.web.guard import OPEN_PATHS, SESSION
 from pipelines.web.link_story import link_story
+from pipelines.web.live import of_crawl
 from pipelines.web.rows import quotations, row_of
 from pipelines.web.signing import new_cookie, same
 from pipelines.web.table import form_fields, groups, table_page
@@ -31,12 +32,14 @@ CHANNELS = {mode: [channel for channel in sorted(Channel) if MODE_OF[channel] is
 
 async def overview(request: Request) -> Response:
     desk = Desk.of(request)
+    news = await desk.live.look()
     return _page(
         request,
         "overview.html",
-        news=await desk.live.look(),
-        shown=await desk.overview.current(),
+        news=news,
+        shown=await desk.overview.current() if news.get("links") else None,
         is_reading=desk.overview.is_reading,
+        read=desk.overview.read,
         failure=desk.overview.failure,
     )
 
@@ -51,6 +54,7 @@ async def links(request: Request) -> Response:
     return _page(
         request,
         "links.html",
+        is_empty=(await desk.live.look()).get("links") == 0,
         table=None if group else await table_page(desk.store, pairs),
         groups=await groups(desk.store, pairs, group) if group else None,
         group=group,
@@ -92,8 +96,16 @@ async def overrule(request: Request) -> Response:
 
 
 async def crawl(request: Request) -> Response:
-    desk = Desk.of(request)
-    return _page(request, "crawl.html", news=await desk.live.look())
+    live, wanted = Desk.of(request).live, request.query_params.get("crawl", "")
+    news = await live.look()
+    names = [crawl.name for crawl in live.crawls]
+    if wanted and wanted not in names:
+        raise LookupError(f"the frontier has no crawl {wanted}; it has {', '.join(filter(None, names)) or 'none'}")
+    chosen = [crawl for crawl in live.crawls if crawl.name == wanted] if wanted else live.crawls
+    return _page(
+        request, "crawl.html", news=news, crawls=live.crawls, chosen=chosen[0] if len(chosen) == 1 else None,
+        of_crawl=of_crawl,
+    )  # fmt: skip
 
 
 async def live(request: Request) -> Response:

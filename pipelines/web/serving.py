@@ -1,14 +1,29 @@
 """What the web interface is told when it starts."""
 
 import ipaddress
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_bytes
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
-FrontierLook = Callable[[], Awaitable[Mapping[str, str | int | float]]]
-"""Asks the frontier how it stands: what to what; raises LinkcrawlerError where it does not answer."""
+Fact = str | int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlLook:
+    """One crawl of the frontier as it stands."""
+
+    name: str = ""
+    """Empty where the frontier does not tell its crawls apart."""
+    about: str = ""
+    """What it was started with."""
+    facts: Mapping[str, Fact]
+    """What to how many."""
+
+
+FrontierLook = Callable[[], Awaitable[Sequence[CrawlLook]]]
+"""Asks the frontier how its crawls stand; raises LinkcrawlerError where it does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

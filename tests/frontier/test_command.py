@@ -16,10 +16,10 @@ from tests.servers.redis import RedisServer
 pytestmark = pytest.mark.redis
 
 
-async def crawl(server: RedisServer) -> None:
+async def crawl(server: RedisServer, key: str = "c0ffee") -> None:
     """Six pages of two hosts queued, one of them given up, four seen twice."""
     limits = Limits(delay=0.01, max_attempts=1)
-    frontier = RedisFrontier(Redis(port=server.port), "c0ffee", limits, about="backlinks x.org")
+    frontier = RedisFrontier(Redis(port=server.port), key, limits, about="backlinks x.org")
     await frontier.open()
     await frontier.begin()
     pages = [Candidate(f"https://{host}.example/{i}") for host in "ab" for i in range(3)]

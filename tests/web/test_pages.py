@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from linkcrawler.frontier.embedded import EmbeddedFrontier
 from linkcrawler.frontier.limits import Limits
 from linkcrawler.frontier.protocol import Candidate
+from pipelines.stores.connect import open_store
 from tests.commands import sample
 from tests.commands.calling import call
 from tests.commands.sample import id_of
@@ -22,7 +23,7 @@ from tests.frontier.test_command import crawl
 from tests.servers.redis import RedisServer
 from tests.web.asking import ask
 from tests.web.conftest import Served, serving
-from tests.web.world import hostile_id, in_thread
+from tests.web.world import fill, hostile_id, in_thread
 
 __all__ = ["redis_server"]
 
@@ -133,16 +134,37 @@ def test_the_shared_frontier_is_shown(filled: Path, redis_server: RedisServer) -
     with serving(f"sqlite:///{filled}", "--frontier", redis_server.url) as site:
         assert "this Redis holds no crawl" in ask(site, "/crawl").text
         in_thread(asyncio.run, crawl(redis_server))
-        rows = {}
-        while "frontier queued" not in rows:
-            found = re.findall(r'scope="row"><bdi>([^<]+)</bdi></th><td[^>]*>([^<]+)<', ask(site, "/crawl").text)
-            rows = dict(found)
+        while "queued" not in (rows := facts(ask(site, "/crawl").text)):
+            pass
 
-    assert (rows["frontier queued"], rows["frontier dead"], rows["frontier violations"]) == ("5", "1", "0")
+    assert (rows["queued"], rows["dead"], rows["violations"]) == ("5", "1", "0")
+
+
+@pytest.mark.redis
+def test_of_several_crawls_one_is_chosen(page: Page, filled: Path, redis_server: RedisServer) -> None:
+    redis_server.client.flushall()
+    for key in ("first", "second"):
+        in_thread(asyncio.run, crawl(redis_server, key))
+    with serving(f"sqlite:///{filled}", "--frontier", redis_server.url) as site:
+        page.goto(f"{site.address}/crawl")
+        rows = page.get_by_role("group", name="Crawls", exact=True).locator("tbody tr")
+        assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["first", "second"]
+        assert "violations" not in facts(ask(site, "/crawl").text)
+
+        page.get_by_role("link", name="second", exact=True).click()
+        assert page.locator("[data-live='frontier second violations']").inner_text() == "0"
+        assert facts(ask(site, "/crawl?crawl=second").text)["queued"] == "5"
+        missing = ask(site, "/crawl?crawl=third")
+        assert (missing.status, "it has first, second" in missing.text) == (404, True)
+
+
+def facts(text: str) -> dict[str, str]:
+    """What a status page tells of the frontier and the store."""
+    return dict(re.findall(r'scope="row"><bdi>([^<]+)</bdi></th><td[^>]*>([^<]+)<', text))
 
 
 def test_the_frontier_in_the_stores_own_file_is_shown(own_site: Served) -> None:
-    assert "frontier queued" not in ask(own_site, "/crawl").text
+    assert "queued" not in facts(ask(own_site, "/crawl").text)
 
     async def admit() -> None:
         frontier = EmbeddedFrontier(own_site.store, "c0ffee", Limits(delay=1.0), clock=time.monotonic)
@@ -152,11 +174,27 @@ def test_the_frontier_in_the_stores_own_file_is_shown(own_site: Served) -> None:
         await frontier.close()
 
     in_thread(asyncio.run, admit())
-    while '<bdi>frontier queued</bdi></th><td class="number" data-live="frontier queued">3<' not in (
-        text := ask(own_site, "/crawl").text
-    ):
+    while "queued" not in (rows := facts(ask(own_site, "/crawl").text)):
         pass
-    assert "frontier crawls running" in text
+    assert (rows["queued"], rows["crawls running"]) == ("3", "1")
+
+
+def test_an_empty_store_says_how_to_fill_it_and_shows_what_comes(page: Page, tmp_path: Path, axe: str) -> None:
+    url = f"sqlite:///{tmp_path / 'links.db'}"
+    in_thread(asyncio.run, lay_out(url))
+    with serving(url) as site:
+        for path in ("/", "/links"):
+            page.goto(f"{site.address}{path}")
+            assert f"LINKCRAWLER_STORE={url}" in page.get_by_role("status").inner_text()
+            assert _violations(page, axe) == []
+        page.goto(f"{site.address}/")
+        fill(url)
+        page.get_by_role("heading", name="Modes side by side").wait_for()
+
+
+async def lay_out(url: str) -> None:
+    async with open_store(url):
+        pass
 
 
 @pytest.mark.mongodb

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.commands.calling import call
@@ -59,6 +60,12 @@ def test_filter_open_overrule_export_report(page: Page, own_site: Served, tmp_pa
     assert {row["id"] for row in rows} == expected
     assert len(rows) == len(expected)
     assert link in expected
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export XLSX").click()
+    download.value.save_as(tmp_path / "links.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "links.xlsx", read_only=True).active
+    assert {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)} == expected
 
     done = call(
         "linkcrawler", "report", "--store", f"sqlite:///{own_site.store}", "--html", "report.html", folder=tmp_path

@@ -12,4 +12,8 @@ told.onmessage = (event) => {
       }
     }
   }
+  const waiting = news.figures && document.querySelector("[data-until-figures]");
+  if (waiting || (news.links && document.querySelector("[data-until-links]"))) {
+    location.reload();
+  }
 };
