@@ -83,7 +83,7 @@ async def _list(
 
     async with filled_store(store_url) as store:
         with _destination(form, output) as out:
-            count = await _write(store, where, "jsonl with known" if known else form, out, limit)
+            count = await _write(store, store_url, where, "jsonl with known" if known else form, out, limit)
         if tell_next:
             await _tell_next(store, where, count)
     if count == 0:
@@ -116,7 +116,9 @@ def _create(output: str) -> IO[bytes]:
         raise UsageError(f"--output {output}: cannot be written ({error.strerror}); name another file") from error
 
 
-async def _write(store: "Store", where: LinkFilter, form: str, out: IO[bytes], limit: int | None) -> int:
+async def _write(
+    store: "Store", store_url: str, where: LinkFilter, form: str, out: IO[bytes], limit: int | None
+) -> int:
     if form == "table":
         return await _draw(store.links(where), out, limit)
     if form == "jsonl with known":
@@ -124,10 +126,6 @@ async def _write(store: "Store", where: LinkFilter, form: str, out: IO[bytes], l
         from pipelines.reports.export.text_files import write_jsonl_with_known
 
         return await write_jsonl_with_known(with_known(store, store.links(where)), out)
-    if form == "jsonl":
-        from pipelines.reports.export.text_files import write_jsonl
-
-        return await write_jsonl(store.records(where), out)
     if form == "xlsx":
         from pipelines.reports.export.xlsx import CHARS_PER_CELL, write_xlsx
 
@@ -139,9 +137,9 @@ async def _write(store: "Store", where: LinkFilter, form: str, out: IO[bytes], l
         from pipelines.reports.export.parquet import write_parquet
 
         return await write_parquet(store.flat(where), out)
-    from pipelines.reports.export.text_files import write_csv
+    from pipelines.reports.export.shared import write_text
 
-    return await write_csv(store.flat(where), out)
+    return await write_text(store, store_url, where, form, out)
 
 
 async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:

@@ -57,6 +57,15 @@ class Store(Protocol):
         """Matching links with page facts, appearance and verdict, in the filter's order, in flat memory."""
         ...
 
+    @property
+    def serves_many(self) -> bool:
+        """Whether several processes read by ids faster than one."""
+        ...
+
+    def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+        """The ids of the links that fit, in the filter's order, batch by batch; no condition on the appearance."""
+        ...
+
     def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
         """The same links as rows of :data:`pipelines.stores.flat.COLUMNS`, batch by batch."""
         ...

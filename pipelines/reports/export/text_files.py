@@ -8,6 +8,8 @@ import msgspec
 
 from linkcrawler.records import Link
 from pipelines.stores.flat import COLUMNS, COUNTS, NUMBERS, FlatRow
+from pipelines.stores.link_filter import LinkFilter
+from pipelines.stores.protocol import Store
 from pipelines.stores.record import record_of
 from pipelines.stores.seeds import KnownSeed
 
@@ -25,6 +27,18 @@ _FOREIGN = tuple(
     )
 )  # fmt: skip
 """Columns whose text pages or people wrote; the others hold our own words, numbers, times and canonical addresses."""
+
+
+def write_header(form: str, out: IO[bytes]) -> None:
+    if form == "csv":
+        out.write(",".join(COLUMNS).encode() + b"\r\n")
+
+
+async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]) -> int:
+    """The links that fit as ``csv`` without a header, or as ``jsonl``; returns how many."""
+    if form == "jsonl":
+        return await write_jsonl(store.records(where), out)
+    return await _write_rows(store.flat(where), out)
 
 
 async def write_jsonl(batches: AsyncIterator[Sequence[object]], out: IO[bytes]) -> int:
@@ -50,7 +64,11 @@ async def write_jsonl_with_known(pairs: AsyncIterator[tuple[Link, list[KnownSeed
 
 async def write_csv(batches: AsyncIterator[Sequence[FlatRow]], out: IO[bytes]) -> int:
     """RFC 4180 with a header line; text cells that a spreadsheet would run are made text by a leading apostrophe."""
-    out.write(",".join(COLUMNS).encode() + b"\r\n")
+    write_header("csv", out)
+    return await _write_rows(batches, out)
+
+
+async def _write_rows(batches: AsyncIterator[Sequence[FlatRow]], out: IO[bytes]) -> int:
     count = 0
     async for rows in batches:
         out.write(_lines(rows).encode("utf-8", "replace"))

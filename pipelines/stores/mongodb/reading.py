@@ -43,14 +43,27 @@ class MongoReader:
             async for batch in self.stream(filtering.page_query(where), where.limit, filtering.order(where)):
                 yield batch
             return
-        left = where.limit
-        async for ids in self.first_ids(where):
-            wanted = ids[:left] if where.limit else ids
-            found = {document["_id"]: document async for document in self.find(self._links, wanted)}
-            yield await self.join([found[link] for link in wanted])
-            left -= len(wanted)
-            if where.limit and left <= 0:
-                return
+        async for ids in self.ids(where):
+            found = {document["_id"]: document async for document in self.find(self._links, ids)}
+            yield await self.join([found[link] for link in ids])
+
+    async def ids(self, where: LinkFilter) -> AsyncIterator[list[str]]:
+        """The ids of the links that fit, in order."""
+        if where.one_per:
+            left = where.limit
+            async for found in self.first_ids(where):
+                yield found[:left] if where.limit else found
+                left -= len(found)
+                if where.limit and left <= 0:
+                    return
+            return
+        query, order = filtering.page_query(where), filtering.order(where)
+        cursor = self._links.find(query, {"_id": 1}, sort=order, limit=where.limit, batch_size=4 * BATCH)
+        try:
+            while batch := await cursor.to_list(4 * BATCH):
+                yield [document["_id"] for document in batch]
+        finally:
+            await cursor.close()
 
     async def first_ids(self, where: LinkFilter) -> AsyncIterator[list[str]]:
         fields = filtering.narrow(where)

@@ -51,6 +51,7 @@ class MongoStore:
         self._database = database
         self._shown = shown
         self._atomic = atomic
+        self.serves_many = atomic
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
         self._turns = database["turns"]
         self._reader = MongoReader(database, atomic=atomic)
@@ -107,6 +108,10 @@ class MongoStore:
         async for batch in self._read(self._reader.in_order(where)):
             for link in batch:
                 yield link
+
+    async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+        async for batch in self._read(self._reader.ids(where)):
+            yield batch
 
     async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
         if where.asks_appearance:

@@ -17,6 +17,7 @@ from pipelines.stores.link_filter import (
     of_host,
 )
 from pipelines.stores.sqlite.search import SIGNALS, WORDS, match, quoted
+from pipelines.stores.sqlite.walking import walked
 from pipelines.stores.words import phrase
 
 Condition = tuple[str, tuple[object, ...]]
@@ -27,11 +28,16 @@ _COLUMNS = {"anchor": "anchor_search", "month": "substr(first_seen, 1, 7)"}
 _KEYS = {"domain": "source_domain", "block": "block", "text": "act"}
 
 
-def select_rows(where: LinkFilter) -> tuple[str, list[object]]:
-    """The row numbers of the links that fit, in order: narrow, so that what must be sorted is small."""
-    clause, arguments = _where(_unsought([*_conditions(where), *_after(where), *_firsts(where)], where))
+def select_rows(where: LinkFilter, column: str = "rowid", *, walking: bool = False) -> tuple[str, list[object]]:
+    """The row numbers (or ids) of the links that fit, in order: narrow, so that what must be sorted is small.
+
+    ``walking``: see :mod:`pipelines.stores.sqlite.walking`.
+    """
+    fitting = [walked(one, where) for one in _conditions(where)] if walking else list(_conditions(where))
+    clause, arguments = _where(_unsought([*fitting, *_after(where), *_firsts(where)], where))
     limit = f" LIMIT {where.limit:d}" if where.limit else ""
-    return f"SELECT l.rowid FROM links AS l{clause} ORDER BY {_order(where, 'l')}{limit}", arguments  # noqa: S608
+    order = _order(where, "l", walking=walking)
+    return f"SELECT l.{column} FROM links AS l{clause} ORDER BY {order}{limit}", arguments  # noqa: S608
 
 
 def condition(where: LinkFilter) -> tuple[str, list[object]]:
@@ -95,12 +101,14 @@ def _column(field: str) -> str:
     return _COLUMNS.get(field, field)
 
 
-def _order(where: LinkFilter, alias: str) -> str:
+def _order(where: LinkFilter, alias: str, *, walking: bool = False) -> str:
     way = " DESC" if where.descending else ""
-    if where.sort_field == "id" and _asks_range(where):
+    if where.sort_field == "id" and _asks_range(where) and not walking:
         # Without the plus the database walks all links by id instead of looking the range up.
         return f"+{alias}.id{way}"
     columns = dict.fromkeys((_column(where.sort_field), "id"))
+    if where.ids:
+        return ", ".join(f"+{alias}.{column}{way}" for column in columns)
     return ", ".join(f"{alias}.{column}{way}" for column in columns)
 
 

@@ -58,6 +58,7 @@ class SqliteStore:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
+        self.serves_many = True
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
         self.history = SqliteHistory(self)
         self.seeds = SqliteSeeds(self)
@@ -88,6 +89,10 @@ class SqliteStore:
         async for batch in self._in_order(where, of_rows.read_links):
             for link in batch:
                 yield link
+
+    async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+        async for rows in self._read(*filtering.select_rows(where, "id"), decode=list, size=4 * BATCH):
+            yield [link for (link,) in rows]
 
     async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
         if where.asks_appearance:

@@ -1,0 +1,121 @@
+"""Writes very many links as CSV or JSON Lines, by as many processes as there are cores.
+
+The lines are those of :mod:`pipelines.reports.export.text_files`, in the same order. This process reads which links
+fit and hands their ids out in turn; each helper (:mod:`pipelines.reports.export.helper`) opens the store for itself and
+gives back finished lines. What they tell each other is JSON and bytes; the address of the store goes through a pipe,
+where no list of processes shows it.
+"""
+
+import asyncio
+import os
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import IO
+
+import msgspec
+
+from linkcrawler.errors import StoreError
+from pipelines.reports.export.text_files import write_header, write_lines
+from pipelines.stores.link_filter import LinkFilter
+from pipelines.stores.protocol import Store
+
+FEW = 20_000
+"""Links that this process writes by itself in the time in which helpers start."""
+AHEAD = 2
+"""Orders a helper has at a time, so that it never waits."""
+LENGTHS = struct.Struct(">II")
+"""Before each answer: how many lines, how many bytes."""
+_PIPE = 1 << 20
+
+
+class Start(msgspec.Struct):
+    """What a helper is told first."""
+
+    store: str
+    form: str
+    sort: str
+
+
+async def write_text(store: Store, url: str, where: LinkFilter, form: str, out: IO[bytes], *, few: int = FEW) -> int:
+    """All links that fit as ``csv`` or ``jsonl``, ``url`` being the store's address; returns how many.
+
+    Raises StoreError if a helper ends before its work is done.
+    """
+    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    alone = where.asks_appearance or not store.serves_many or processes == 1
+    if alone or await _are_few(store, where, few):
+        write_header(form, out)
+        return await write_lines(store, where, form, out)
+    async with AsyncExitStack() as stack:
+        start = Start(url, form, where.sort)
+        helpers = [await stack.enter_async_context(_helper(start)) for _ in range(processes)]
+        write_header(form, out)
+        return await _write_in_turn(store.ids(where), helpers, out)
+
+
+async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:
+    if where.limit and where.limit <= few:
+        return True
+    return sum([len(ids) async for ids in store.ids(replace(where, limit=few + 1))]) <= few
+
+
+async def _write_in_turn(batches: AsyncIterator[Sequence[str]], helpers: Sequence[Process], out: IO[bytes]) -> int:
+    count = given = 0
+    waiting: deque[Process] = deque()
+    async for ids in batches:
+        helper = helpers[given % len(helpers)]
+        await _tell(helper, ids)
+        waiting.append(helper)
+        given += 1
+        if len(waiting) == AHEAD * len(helpers):
+            count += await _take(waiting.popleft(), out)
+    while waiting:
+        count += await _take(waiting.popleft(), out)
+    return count
+
+
+@asynccontextmanager
+async def _helper(start: Start) -> AsyncIterator[Process]:
+    command = (sys.executable, "-m", "pipelines.reports.export.helper")
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=_PIPE)
+    try:
+        await _tell(process, start)
+        yield process
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def _tell(process: Process, what: object) -> None:
+    assert process.stdin
+    process.stdin.write(msgspec.json.encode(what) + b"\n")
+    try:
+        await process.stdin.drain()
+    except ConnectionError as error:
+        raise _ended(process) from error
+
+
+async def _take(process: Process, out: IO[bytes]) -> int:
+    """How many lines the helper's next answer has."""
+    assert process.stdout
+    try:
+        count, size = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
+        out.write(await process.stdout.readexactly(size))
+    except asyncio.IncompleteReadError as error:
+        raise _ended(process) from error
+    return int(count)
+
+
+def _ended(process: Process) -> StoreError:
+    return StoreError(
+        f"process {process.pid}, one of those that write the export, ended before its work was done; what it said "
+        "stands above; run again once the reason is removed"
+    )
