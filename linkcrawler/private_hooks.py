@@ -1,13 +1,8 @@
-"""The only place that touches private parts of Scrapy and aiohttp. Checked at start, so that drift fails loudly."""
-
-from typing import TYPE_CHECKING
+"""The only place that touches private parts of Scrapy. Checked at start, so that drift fails loudly."""
 
 from scrapy.crawler import Crawler
 
 from linkcrawler.errors import ConfigError
-
-if TYPE_CHECKING:
-    from aiohttp import ClientSession
 
 
 def check(crawler: Crawler) -> None:
@@ -32,14 +27,3 @@ def closing(crawler: Crawler) -> bool:
     """Whether the engine was told to stop and waits for the requests under way. No signal of Scrapy says so."""
     slot = crawler.engine._slot if crawler.engine else None
     return slot is not None and slot.closing is not None
-
-
-def ask_once(session: "ClientSession") -> None:
-    """Keep aiohttp from sending a request again at once when a kept connection turns out to be closed: that would not
-    keep the host's delay. Raise ConfigError if this aiohttp is not told so."""
-    if getattr(session, "_retry_connection", None) is not True:
-        raise ConfigError(
-            "aiohttp's ClientSession has no _retry_connection any more: this linkcrawler does not fit the installed "
-            "aiohttp; install the range that pyproject.toml names"
-        )
-    session._retry_connection = False

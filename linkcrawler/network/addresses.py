@@ -3,7 +3,6 @@
 import ipaddress
 import socket
 from collections.abc import Iterable
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Self
@@ -20,9 +19,6 @@ _EXTRA = (
     IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv4Network("100.64.0.0/10"),
 )  # fmt: skip
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".localdomain", ".intranet", ".corp")
-
-_name_allowed: ContextVar[bool] = ContextVar("linkcrawler_host_allowed", default=False)
-"""Whether the request under way goes to a host that is allowed by name. Connections are made in its context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +68,9 @@ class Gate:
             return
         if name == "localhost" or name.endswith(_LOCAL_NAMES):
             raise AddressRefused(f"{host} is a name of private networks; LINKCRAWLER_ALLOW_HOSTS can allow it")
-        address = _as_address(name)
+        address = as_address(name)
         if address:
             self.check_address(address)
-
-    def enter(self, host: str) -> None:
-        """Note for the connections of this request whether its host is allowed by name."""
-        _name_allowed.set(self.admits_name(host.lower().rstrip(".")))
-
-    def open_socket(self, info: "tuple[int, int, int, str, tuple[object, ...]]") -> socket.socket:
-        """A socket for one resolved address, just before it is connected: what was checked is what is used."""
-        family, kind, protocol, _, address = info
-        if not _name_allowed.get():
-            self.check_address(str(address[0]))
-        return socket.socket(family, kind, protocol)
 
 
 def _public(address: IPv4Address | IPv6Address) -> bool:
@@ -104,7 +89,7 @@ def _carried(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
     return tuple(inner for inner in found if inner is not None)
 
 
-def _as_address(name: str) -> str:
+def as_address(name: str) -> str:
     """The plain notation of a host that is an address in any form that resolvers take (0x7f.1, 017700000001)."""
     if ":" in name:
         return name

@@ -1,4 +1,4 @@
-"""The download handler for http and https: on aiohttp, with checked addresses and bounded bodies.
+"""The download handler for http and https: on libcurl, with checked addresses and bounded bodies.
 
 With a proxy that the operator configured (``http_proxy``), the check falls on the requested host; the proxy's own
 address is the operator's business.
@@ -6,42 +6,27 @@ address is the operator's business.
 
 import asyncio
 import base64
-import socket
-import ssl
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from urllib.parse import urlsplit
 
-import aiohttp
-from aiohttp.abc import ResolveResult
-from aiohttp.resolver import ThreadedResolver
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    UnsupportedURLSchemeError,
-)
-from scrapy.http import Headers, HtmlResponse, Response
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, DownloadTimeoutError
+from scrapy.http import HtmlResponse, Response
 from scrapy.responsetypes import responsetypes
-from yarl import URL
 
-from linkcrawler import private_hooks
-from linkcrawler.network import HTML_ONLY, HTML_TYPES, TRUNCATED, AddressRefused
-from linkcrawler.network.addresses import Gate
-from linkcrawler.network.body import Body
+from linkcrawler.network import HTML_ONLY, TRUNCATED
+from linkcrawler.network.addresses import Gate, as_address
+from linkcrawler.network.curl_loop import CurlLoop
+from linkcrawler.network.failures import failure_of
+from linkcrawler.network.names import Names
+from linkcrawler.network.transfer import Transfer
 from linkcrawler.urls import host_of
 
-CONNECT_SECONDS = 10.0
-KEEP_ALIVE_SECONDS = 4.0
-"""Apache closes idle connections after 5 s; one that is closed while it is used costs an attempt."""
-LONGEST_HEADER = 32 * 1024
-"""Real sites send policies of 20 KiB in one header; aiohttp's own limit is 8."""
-NAME_THREADS = 32
-NAME_TTL_SECONDS = 300
+MOST_IDLE = 256
+"""Connections that are kept for their hosts' next turns; a process may often open no more than 1024 files."""
 
 
 class DownloadHandler(BaseDownloadHandler):
@@ -52,195 +37,101 @@ class DownloadHandler(BaseDownloadHandler):
         settings = crawler.settings
         self._most_bytes = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._verify = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         self._gate = Gate.parse(settings.getlist("LINKCRAWLER_ALLOW_HOSTS"))
-        self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
+        self._check = lru_cache(maxsize=1 << 12)(self._gate.check_address)
         standing = {"User-Agent": settings["USER_AGENT"], **settings.getdict("DEFAULT_REQUEST_HEADERS")}
-        self._headers = {name.title(): value for name, value in standing.items() if value is not None}
-        self._direct: aiohttp.ClientSession | None = None
-        self._proxied: aiohttp.ClientSession | None = None
-        self._names = ThreadPoolExecutor(NAME_THREADS, thread_name_prefix="names")
+        self._headers = {name.title(): str(value) for name, value in standing.items() if value is not None}
+        self._names = Names()
+        self._curl: CurlLoop | None = None
+        self._free: list[Transfer] = []
 
     async def download_request(self, request: Request) -> Response:
-        proxy = request.meta.get("proxy")
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + float(request.meta.get("download_timeout", self._timeout))
         host = host_of(request.url)
         self._gate.check_host(host)
-        self._gate.enter(host)
-        deadline = asyncio.get_running_loop().time() + float(request.meta.get("download_timeout", self._timeout))
-        try:
-            async with asyncio.timeout_at(deadline):
-                answer = await self._session(proxied=bool(proxy)).request(
-                    request.method,
-                    URL(request.url, encoded=True),
-                    headers=self._headers | _headers(request),
-                    data=request.body or None,
-                    allow_redirects=False,
-                    proxy=_proxy(request) if proxy else None,
-                )
-            return await self._read(answer, request, deadline)
-        except AddressRefused:
-            raise
-        except TimeoutError as error:
-            raise DownloadTimeoutError(f"{request.url}: no answer within the time allowed") from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise CannotResolveHostError(str(error)) from error
-        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
-            raise UnsupportedURLSchemeError(str(error)) from error
-        except aiohttp.ClientConnectorError as error:
-            if refused := _refused(error):
-                raise refused from error
-            raise DownloadConnectionRefusedError(str(error)) from error
-        except (aiohttp.ClientError, ValueError, OSError) as error:
-            raise DownloadFailedError(f"{type(error).__name__}: {error}") from error
+        proxy = request.meta.get("proxy")
+        addresses = () if proxy or as_address(host) else await self._addresses(host, deadline)
+        transfer = self._transfer(request)
+        if proxy:
+            transfer.go_through(str(proxy), _credentials(request))
+        else:
+            transfer.go_straight(_resolved(request.url, host, addresses), self._check_for(host, addresses))
+        most = int(request.meta.get("download_maxsize", self._most_bytes))
+        transfer.begin(request.url, deadline - loop.time(), most, html_only=bool(request.meta.get(HTML_ONLY)))
+        self._curl = self._curl or CurlLoop(MOST_IDLE)
+        code = await self._curl.perform(transfer.curl)
+        if transfer.plain:
+            self._free.append(transfer)
+        return _response(transfer, code, request)
 
     async def close(self) -> None:
-        for session in (self._direct, self._proxied):
-            if session:
-                await session.close()
-        self._names.shutdown(wait=False, cancel_futures=True)
+        if self._curl:
+            self._curl.close()
+        self._names.close()
 
-    async def _read(self, answer: aiohttp.ClientResponse, request: Request, deadline: float) -> Response:
-        """The response with as much of its body as size and time allow; without one that nobody can use."""
-        most = int(request.meta.get("download_maxsize", self._most_bytes))
-        body = Body(", ".join(answer.headers.getall("Content-Encoding", ())), most)
-        ended = body.readable and _wanted(answer, request) and await _fill(body, answer, deadline)
-        if ended:
-            answer.release()
-        else:
-            # The rest is not wanted: the connection cannot be used again.
-            answer.close()
-        headers = Headers(answer.raw_headers)
-        if body.readable:
-            headers.pop("Content-Encoding", None)
-        content = bytes(body.content)
-        # Nearly all that is read is HTML and says so; guessing from type, address and content takes 40 us.
-        kind: type[Response] = HtmlResponse
-        if not answer.headers.get("Content-Type", "").startswith("text/html"):
-            kind = responsetypes.from_args(headers=headers, url=request.url, body=content)
-        return kind(
-            url=request.url,
-            status=answer.status,
-            headers=headers,
-            body=content,
-            flags=[] if body.whole(ended=ended) else [TRUNCATED],
-            protocol="HTTP/1.1",
-        )
+    async def _addresses(self, host: str, deadline: float) -> Collection[str]:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._names.addresses(host)
+        except TimeoutError as error:
+            raise DownloadTimeoutError(f"{host}: no address within the time allowed") from error
+        except (OSError, UnicodeError) as error:
+            raise CannotResolveHostError(f"{host}: {error}") from error
 
-    def _session(self, *, proxied: bool) -> aiohttp.ClientSession:
-        """Two pools: connections to a proxy are not checked and never serve direct requests."""
-        if proxied:
-            self._proxied = self._proxied or self._open(checked=False)
-            return self._proxied
-        self._direct = self._direct or self._open(checked=True)
-        return self._direct
+    def _check_for(self, host: str, addresses: Collection[str]) -> Callable[[str], None]:
+        """What tells whether an address may be connected to: for a host that is allowed by name, those it has."""
+        if not self._gate.admits_name(host):
+            return self._check
 
-    def _open(self, *, checked: bool) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            keepalive_timeout=KEEP_ALIVE_SECONDS,
-            limit=0,  # the engine and the frontier bound what is open
-            ssl=self._tls,
-            resolver=_Names(self._names),
-            ttl_dns_cache=NAME_TTL_SECONDS,
-            socket_factory=self._gate.open_socket if checked else None,
-        )
-        session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-            max_line_size=LONGEST_HEADER,
-            max_field_size=LONGEST_HEADER,
-            request_class=_Request,
-        )
-        private_hooks.ask_once(session)
-        return session
+        def check(address: str) -> None:
+            if address not in addresses:
+                self._check(address)
+
+        return check
+
+    def _transfer(self, request: Request) -> Transfer:
+        """One that is free, unless the request wants more than most."""
+        own = {name: value for name, value in request.headers.to_tuple_list() if name != "Proxy-Authorization"}
+        if self._free and not own and request.method == "GET" and not request.body:
+            return self._free.pop()
+        try:
+            transfer = Transfer(self._headers | own, verify=self._verify)
+        except ValueError as error:
+            raise DownloadFailedError(f"{request.url}: {error}") from error
+        transfer.ask(request.method, request.body, plain=not own)
+        return transfer
 
 
-class _Request(aiohttp.ClientRequest):
-    """A connection to a proxy serves every host that is asked for in plain HTTP, not only the one that came first."""
-
-    @property
-    def connection_key(self) -> Any:
-        key = super().connection_key
-        if self.proxy is None or key.is_ssl:
-            return key
-        return key._replace(host=self.proxy.raw_host or "", port=self.proxy.port)
+def _resolved(url: str, host: str, addresses: Collection[str]) -> list[str]:
+    """As CURLOPT_RESOLVE takes it: libcurl connects to what was found for the name, and asks nobody itself."""
+    if not addresses:
+        return []
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return [f"+{host}:{port}:" + ",".join(f"[{one}]" if ":" in one else one for one in addresses)]
 
 
-class _Names(ThreadedResolver):
-    """The system's resolver, in threads of its own: a flood of dead names must not hold up everything else."""
-
-    def __init__(self, threads: ThreadPoolExecutor) -> None:
-        super().__init__()
-        self._threads = threads
-
-    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
-        return [
-            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=proto, flags=0)
-            for kind, proto, address in found
-        ]
-
-
-def _look_up(host: str, port: int, family: int) -> list[tuple[int, int, str]]:
-    infos = socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
-    return [(kind, proto, str(address[0])) for kind, _, proto, _, address in infos]
-
-
-def _wanted(answer: aiohttp.ClientResponse, request: Request) -> bool:
-    """False for the content of a page that turns out to be a film or an archive."""
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return answer.status != 200 or not request.meta.get(HTML_ONLY) or kind in HTML_TYPES
-
-
-async def _fill(body: Body, answer: aiohttp.ClientResponse, deadline: float) -> bool:
-    """Whether all that the server announced was read."""
-    try:
-        async with asyncio.timeout_at(deadline):
-            async for piece in answer.content.iter_any():
-                if not body.feed(piece):
-                    return False
-        return True
-    except (TimeoutError, aiohttp.ClientError):
-        return False
-
-
-def _headers(request: Request) -> dict[str, str]:
-    """Those that the request itself asks for."""
-    return {name: value for name, value in request.headers.to_tuple_list() if name != "Proxy-Authorization"}
-
-
-def _proxy(request: Request) -> str:
-    """The proxy's address with the credentials that Scrapy's HttpProxyMiddleware keeps in a header."""
-    proxy = str(request.meta["proxy"])
+def _credentials(request: Request) -> str:
+    """``user:password`` for the proxy, which Scrapy's HttpProxyMiddleware keeps in a header."""
     header = (request.headers.get("Proxy-Authorization") or b"").decode("latin-1")
-    if not header.startswith("Basic "):
-        return proxy
-    user, _, password = base64.b64decode(header[6:]).decode("latin-1").partition(":")
-    parts = urlsplit(proxy)
-    return parts._replace(netloc=f"{quote(unquote(user))}:{quote(unquote(password))}@{parts.netloc}").geturl()
+    return base64.b64decode(header[6:]).decode("latin-1") if header.startswith("Basic ") else ""
 
 
-def _refused(error: BaseException | None) -> AddressRefused | None:
-    """The refusal among what made a connection fail."""
-    while error is not None:
-        if isinstance(error, AddressRefused):
-            return error
-        inner = getattr(error, "os_error", None)
-        if isinstance(inner, BaseException) and inner is not error and (found := _refused(inner)):
-            return found
-        if isinstance(error, BaseExceptionGroup):
-            return next(filter(None, map(_refused, error.exceptions)), None)
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def _tls(*, verify: bool) -> ssl.SSLContext:
-    """Old servers are crawled too; a page is public, and its certificate says nothing about how a link came to be."""
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    return context
+def _response(transfer: Transfer, code: int, request: Request) -> Response:
+    """What came, however little of its body; raise what Scrapy knows for no answer at all."""
+    head = transfer.head()
+    if head is None:
+        raise transfer.refused or failure_of(code, request.url, transfer.curl.errstr())
+    content, whole = transfer.content(ended=code == 0)
+    if transfer.unpacked:
+        head.headers.pop("Content-Encoding", None)
+    # Nearly all that is read is HTML and says so; guessing from type, address and content takes 40 us.
+    kind: type[Response] = HtmlResponse
+    if not head.first(b"Content-Type").startswith("text/html"):
+        kind = responsetypes.from_args(headers=head.headers, url=request.url, body=content)
+    flags = [] if whole else [TRUNCATED]
+    response = kind(request.url, status=head.status, body=content, flags=flags, protocol="HTTP/1.1")
+    response.headers = head.headers  # as an argument it would be copied line by line
+    return response

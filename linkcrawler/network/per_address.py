@@ -4,12 +4,7 @@ A place at an address is a turn of the frontier like that of a host: it is taken
 for the delay afterwards. A page that finds no place goes back to its queue.
 """
 
-import asyncio
 import random
-import socket
-from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -21,11 +16,10 @@ from scrapy.signals import spider_closed
 
 from linkcrawler.frontier.protocol import Frontier
 from linkcrawler.frontier.scheduler import FrontierScheduler
+from linkcrawler.network.names import Names
 from linkcrawler.robots import TurnSpent
 
 _PLACE = "linkcrawler_place"
-KNOWN_SECONDS, MOST_KNOWN = 300.0, 10_000
-NAME_THREADS = 32
 SHORTEST_WAIT = 0.2
 
 
@@ -33,8 +27,7 @@ class PerAddress:
     def __init__(self, crawler: Crawler, places: int) -> None:
         self._crawler, self._places = crawler, places
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
-        self._names = ThreadPoolExecutor(NAME_THREADS, thread_name_prefix="addresses")
+        self._names = Names()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -71,15 +64,10 @@ class PerAddress:
 
     async def _address(self, host: str) -> str:
         """The lowest of a host's addresses, which stands for all of them; empty if it has none."""
-        known = self._known.get(host)
-        if known and known[0] > monotonic():
-            return known[1]
-        address = await asyncio.get_running_loop().run_in_executor(self._names, _look_up, host)
-        self._known[host] = monotonic() + KNOWN_SECONDS, address
-        self._known.move_to_end(host)
-        if len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
-        return address
+        try:
+            return min(await self._names.addresses(host))
+        except (OSError, UnicodeError):
+            return ""
 
     def _frontier(self) -> Frontier:
         scheduler = self._crawler.engine.scheduler if self._crawler.engine else None
@@ -87,11 +75,4 @@ class PerAddress:
         return scheduler.frontier
 
     def _close(self) -> None:
-        self._names.shutdown(wait=False, cancel_futures=True)
-
-
-def _look_up(host: str) -> str:
-    try:
-        return min(str(info[4][0]) for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
-    except (OSError, UnicodeError):
-        return ""
+        self._names.close()

@@ -97,7 +97,7 @@ def point_names_to(monkeypatch: pytest.MonkeyPatch, answers: list[list[str]]) ->
         found = answers[min(len(asked), len(answers)) - 1]
         return [info for address in found for info in real(address, port, type=socket.SOCK_STREAM)]
 
-    monkeypatch.setattr("linkcrawler.network.handler.socket.getaddrinfo", look_up)
+    monkeypatch.setattr("linkcrawler.network.names.socket.getaddrinfo", look_up)
     return asked
 
 
