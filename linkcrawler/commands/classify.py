@@ -71,7 +71,7 @@ def _owned(text: str) -> tuple[str, list[str]]:
     return parse_target(target).domain, [site_named(site) for site in sites.split(",") if site.strip()]
 
 
-def _collect_rarely() -> None:
+def collect_rarely() -> None:
     """Records hold no cycles, and what was loaded stays: searching it for garbage takes a twelfth of the time."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
@@ -108,7 +108,7 @@ async def _classify(
     if wanted and (warning := caution(model)):
         click.echo(warning, err=True)
     signals = load_signals(model)
-    _collect_rarely()
+    collect_rarely()
     async with filled_store(store_url) as store:
         await store_owned(store, await owned_by_projects(store) | owned)
         if search != "skip":

@@ -1,6 +1,6 @@
 """Which signals a link need not be asked: two in three would look at little and find nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from linkcrawler.vocabulary import Channel, Region
@@ -31,7 +31,10 @@ class Asking:
                     self._by_region[region].append((sum(map(self._bit_of, needs)), signal))
         self._phrases = {trait[1]: bit for trait, bit in self._bits.items() if trait[0] == "phrase"}
         self._markup = {trait[1]: bit for trait, bit in self._bits.items() if trait[0] == "markup"}
-        self._filled = [(attrgetter(trait[1]), bit) for trait, bit in self._bits.items() if trait[0] == "filled"]
+        self._marking = frozenset(self._markup)
+        filled = {trait[1]: bit for trait, bit in self._bits.items() if trait[0] == "filled"}
+        self._fields = _getter(filled)
+        self._filled = tuple(filled.values())
         self._of_target = [(trait[1:], bit) for trait, bit in self._bits.items() if trait[0] == "target"]
         self._targets: dict[str, int] = {}
         self._asked: dict[tuple[Region, int], list[Weighed]] = {}
@@ -57,10 +60,10 @@ class Asking:
         ):  # fmt: skip
             for kind in hits:
                 has |= phrases.get(kind, 0)
-        for word in scene.markup & markup.keys():
+        for word in self._marking & scene.markup:
             has |= markup[word]
-        for field, bit in self._filled:
-            if field(scene):
+        for value, bit in zip(self._fields(scene), self._filled, strict=True):
+            if value:
                 has |= bit
         return has
 
@@ -76,3 +79,11 @@ class Asking:
     def _is_so(self, trait: Trait, scene: Scene) -> bool:
         table, method, *names = trait
         return bool(getattr(getattr(self._tables, table), method)(*(attrgetter(name)(scene) for name in names)))
+
+
+def _getter(names: Iterable[str]) -> Callable[[Scene], tuple[object, ...]]:
+    """``attrgetter`` of however many names: a fourth of the time that one for each takes."""
+    wanted = tuple(names)
+    if len(wanted) > 1:
+        return attrgetter(*wanted)
+    return lambda scene: tuple(attrgetter(name)(scene) for name in wanted)

@@ -129,7 +129,6 @@ def without_campaign(address: str) -> str:
     return _CAMPAIGN.sub("", address) if "=" in address else address
 
 
-@lru_cache(maxsize=1 << 14)
 def shared_stem(one: str, other: str, least: int) -> str:
     """Longest run of letters that two labels share; empty if it is shorter than ``least``."""
     best = ""
@@ -188,7 +187,10 @@ def news_word_of(label: str, news_words: frozenset[str]) -> str:
     return max(ends, key=lambda word: (len(word), word), default="")
 
 
-@lru_cache(maxsize=1 << 14)
-def path_of(url: str) -> str:
+def plain_path_of(url: str) -> str:
+    """For addresses that are asked about once."""
     plain = _PLAIN_PATH.match(url)
     return plain[1] if plain else urlsplit(url).path
+
+
+path_of = lru_cache(maxsize=1 << 14)(plain_path_of)

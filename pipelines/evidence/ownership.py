@@ -1,6 +1,7 @@
 """Both ends in one hand, as far as the page alone shows it: shared names, the copyright line, the furniture."""
 
 import re
+from functools import lru_cache
 
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
@@ -18,6 +19,7 @@ _FAMILY_HEADING = re.compile(
     r"(?:\S+ ){1,3}(?:(?:web)?sites|brands|titles|networks?|publications|magazines)$"
 )
 """A name and what it owns: "Other Harbour Sites"."""
+_FAMILY_ENDS = ("sites", "brands", "titles", "network", "networks", "publications", "magazines")
 _SHORT_BRAND = 3
 """Shorter names than MIN_BRAND count where they stand as a word of their own."""
 _STEM = 5
@@ -57,7 +59,7 @@ def name_stem(scene: Scene, tables: Tables) -> str | None:
     one, other = scene.target.name, squeeze(scene.page_label)
     if scene.label == scene.page_label or tables.is_platform(scene.host):
         return None
-    stem = shared_stem(*sorted((one, other)), least=_STEM)
+    stem = shared_stem(min(one, other), max(one, other), _STEM)
     if not stem or len(stem) * 2 < min(len(one), len(other)) or stem in (one, other):
         return None
     if stem in tables.news_words:
@@ -103,10 +105,15 @@ def holder_in_target(scene: Scene, tables: Tables) -> str | None:
     if tables.is_platform(scene.host):
         return None
     label = scene.target.name
-    words = {squeeze(word) for word in _LETTERS.findall(scene.page.copyright)}
-    held = sorted(word for word in words if word in label and word not in scene.page_label)
+    held = [word for word in _holder(scene.page.copyright) if word in label and word not in scene.page_label]
     told = len(held) > 1 and sum(map(len, held)) * 2 >= len(label) and not is_maker(scene.label)
     return " ".join(held) if told else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _holder(line: str) -> tuple[str, ...]:
+    """The words of a copyright line, squeezed and sorted; the pages of a site share it."""
+    return tuple(sorted({squeeze(word) for word in _LETTERS.findall(line)}))
 
 
 def publisher_names_target(scene: Scene, _: Tables) -> str | None:
@@ -168,9 +175,16 @@ def in_teasers(scene: Scene, _: Tables) -> str | None:
 def group_words(scene: Scene, _: Tables) -> str | None:
     """The page speaks of its family: our brands, our other sites, part of the X group."""
     headings = scene.placement.context.heading
-    if scene.region in _FURNITURE and headings and (found := _FAMILY_HEADING.match(headings[-1].strip())):
-        return found.group()
+    if scene.region in _FURNITURE and headings and (found := _family_heading(headings[-1].strip())):
+        return found
     return scene.heading.get("group") or scene.near.get("group") or scene.anchor.get("group")
+
+
+def _family_heading(heading: str) -> str:
+    if heading.isascii() and not heading.lower().endswith(_FAMILY_ENDS):
+        return ""
+    found = _FAMILY_HEADING.match(heading)
+    return found.group() if found else ""
 
 
 def own_words(scene: Scene, _: Tables) -> str | None:

@@ -7,11 +7,22 @@ from urllib.parse import unquote
 
 import msgspec
 
+from linkcrawler import urls
 from linkcrawler.domains import site_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Context, Page, Placement
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, arguments, host_of, label_of, path_of, squeeze, without_campaign
+from pipelines.evidence.hosts import (
+    MIN_BRAND,
+    arguments,
+    holds_any,
+    host_of,
+    label_of,
+    path_of,
+    plain_path_of,
+    squeeze,
+    without_campaign,
+)
 
 Hits = dict[str, str]
 """Kind of phrase -> the phrase found."""
@@ -28,9 +39,10 @@ LEAD_CHARS = 60
 _ADDRESS_CHARS = 400
 
 _CLAUSE_END = re.compile(r"[.!?:|•·»«–—。！？：\r\n](?=\s*\S)")
+_ASCII_ENDS = (".", ":", "!", "?", "|", "\r", "\n")
 _BRACKETED = re.compile(r"\s?[(\[*]\s?([^)\]*]{2,30})[)\]*]")
 _WORD = re.compile(r"[a-z0-9]+")
-_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256)).lower()
 _NOTHING: Hits = {}
 # Where what the end of the main text says cannot be about the link.
 _FURNITURE = frozenset((Region.NAV, Region.HEADER, Region.FOOTER, Region.SIDEBAR, Region.AD, Region.RELATED))
@@ -142,12 +154,12 @@ class Source:
 
     def __init__(self, page: Page, lexicons: Lexicons) -> None:
         self.page = page
-        self.host = host_of(page.url)
+        self.host = urls.host_of(page.url)
         self.site = site_of(self.host)
         self.label = label_of(self.host)
         self.names = _names(page, self.host)
-        self.path = path_of(page.url).lower()
-        self._kinds_in = lexicons.reader(lexicons.languages_of(page.language, self.host)).kinds_in
+        self.path = plain_path_of(page.url).lower()
+        self._kinds_in = lexicons.reader_of(page.language, self.host).kinds_in
         about = [notice for notice in page.notices if notice.startswith(("title:", "header:"))]
         self.headline = [(text, self.hits(_said(text))) for text in (page.title, page.byline, page.author, *about)]
         self.body = [(text, self.hits(_said(text))) for text in page.notices if text.startswith("body:")]
@@ -232,7 +244,8 @@ def look_from(source: Source, placement: Placement) -> Scene:
 
 def _marked(markup: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of markup, and those of its beginning."""
-    words = markup.lower().translate(_BLANKS).split() if markup.isascii() else _WORD.findall(markup.lower())
+    plain = markup.isascii()
+    words = markup.encode().translate(_BLANKS).decode().split() if plain else _WORD.findall(markup.lower())
     return frozenset(words), frozenset(words[:CLOSE_WORDS])
 
 
@@ -244,6 +257,8 @@ def _names(page: Page, host: str) -> tuple[str, ...]:
 def _last_clause(before: str) -> str:
     """What introduces the anchor: the words since the last stop, at most :data:`LEAD_CHARS`."""
     text = before[-LEAD_CHARS:].rstrip(" «»:-–—•|([")
+    if text.isascii() and not holds_any(text, _ASCII_ENDS):
+        return text.strip()
     return _CLAUSE_END.split(text)[-1].strip()
 
 
@@ -261,8 +276,10 @@ def _holds(notice: str, context: Context) -> bool:
 
 
 def _said(notice: str) -> str:
-    scope, colon, text = notice.partition(": ")
-    return text if colon and scope in ("title", "header", "body", "footer", "aside") else notice
+    if ": " not in notice:
+        return notice
+    scope, _, text = notice.partition(": ")
+    return text if scope in ("title", "header", "body", "footer", "aside") else notice
 
 
 def _merge(found: list[Hits]) -> Hits:

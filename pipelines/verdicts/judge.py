@@ -16,13 +16,14 @@ reaches the conflict threshold the evidence contradicts itself. And where undete
 import math
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 
 from linkcrawler.records import Evidence, Verdict
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
 from pipelines.verdicts.model import Model
 
-_CHANNELS = tuple(Channel)
-_OF_MODE = {mode: tuple(channel for channel in _CHANNELS if MODE_OF[channel] is mode) for mode in Mode}
+_OF_MODE = {mode: tuple(channel for channel in Channel if MODE_OF[channel] is mode) for mode in Mode}
+_PICK = {mode: itemgetter(*channels) for mode, channels in _OF_MODE.items()}
 
 
 def judge(evidence: Iterable[Evidence], model: Model, *, at: datetime, state: str = "") -> Verdict:
@@ -56,19 +57,19 @@ def chances_of(evidence: Iterable[Evidence], model: Model) -> dict[Channel, floa
             parts[item.channel].append(item.weight)
         else:
             parts[item.channel] = [priors[item.channel], item.weight]
-    # fsum: the sum must not depend on the order in which the evidence came.
-    scores = [
-        (math.fsum(parts[channel]) if channel in parts else priors[channel]) / temperature for channel in _CHANNELS
-    ]
-    top = max(scores)
-    shares = [math.exp(score - top) for score in scores]
+    scores = model.silent_scores.copy()
+    for channel, weights in parts.items():
+        # fsum: the sum must not depend on the order in which the evidence came.
+        scores[channel] = math.fsum(weights) / temperature
+    top = max(scores.values())
+    shares = [math.exp(score - top) for score in scores.values()]
     total = math.fsum(shares)
-    return {channel: share / total for channel, share in zip(_CHANNELS, shares, strict=True)}
+    return dict(zip(scores, [share / total for share in shares], strict=True))
 
 
 def mode_chances(chances: dict[Channel, float]) -> dict[Mode, float]:
     """Probability of each mode."""
-    return {mode: math.fsum([chances[channel] for channel in channels]) for mode, channels in _OF_MODE.items()}
+    return {mode: math.fsum(pick(chances)) for mode, pick in _PICK.items()}
 
 
 def _channel(evidence: Iterable[Evidence], mode: Mode, chances: dict[Channel, float]) -> Channel:

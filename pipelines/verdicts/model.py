@@ -61,6 +61,11 @@ class Model(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
         return f"{self.version}-{hashlib.blake2b(core, digest_size=4).hexdigest()}"
 
     @cached_property
+    def silent_scores(self) -> dict[Channel, float]:
+        """The score of each channel that no evidence names, tempered."""
+        return {channel: self.priors[channel] / self.temperature for channel in Channel}
+
+    @cached_property
     def id(self) -> str:
         """``core_id``, and a digest of what evidence is gathered by: two verdicts of one id are the same."""
         return f"{self.core_id}-{self.config}" if self.config else self.core_id
