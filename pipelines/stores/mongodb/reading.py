@@ -58,9 +58,9 @@ class MongoReader:
                     return
             return
         query, order = filtering.page_query(where), filtering.order(where)
-        cursor = self._links.find(query, {"_id": 1}, sort=order, limit=where.limit, batch_size=4 * BATCH)
+        cursor = self._links.find(query, {"_id": 1}, sort=order, limit=where.limit, batch_size=2 * BATCH)
         try:
-            while batch := await cursor.to_list(4 * BATCH):
+            while batch := await cursor.to_list(2 * BATCH):
                 yield [document["_id"] for document in batch]
         finally:
             await cursor.close()
