@@ -17,7 +17,7 @@ from pipelines.stores.link_filter import (
     of_host,
 )
 from pipelines.stores.sqlite.search import SIGNALS, WORDS, match, quoted
-from pipelines.stores.sqlite.walking import walked
+from pipelines.stores.sqlite.walking import MANY, planned
 from pipelines.stores.words import phrase
 
 Condition = tuple[str, tuple[object, ...]]
@@ -28,15 +28,15 @@ _COLUMNS = {"anchor": "anchor_search", "month": "substr(first_seen, 1, 7)"}
 _KEYS = {"domain": "source_domain", "block": "block", "text": "act"}
 
 
-def select_rows(where: LinkFilter, column: str = "rowid", *, walking: bool = False) -> tuple[str, list[object]]:
+def select_rows(where: LinkFilter, column: str = "rowid", found: int | None = None) -> tuple[str, list[object]]:
     """The row numbers (or ids) of the links that fit, in order: narrow, so that what must be sorted is small.
 
-    ``walking``: see :mod:`pipelines.stores.sqlite.walking`.
+    ``found``: what :func:`pipelines.stores.sqlite.walking.probe` counted, None if there was nothing to count.
     """
-    fitting = [walked(one, where) for one in _conditions(where)] if walking else list(_conditions(where))
+    fitting = [one if found is None else planned(one, where, found) for one in _conditions(where)]
     clause, arguments = _where(_unsought([*fitting, *_after(where), *_firsts(where)], where))
     limit = f" LIMIT {where.limit:d}" if where.limit else ""
-    order = _order(where, "l", walking=walking)
+    order = _order(where, "l", walking=found is not None and found >= MANY)
     return f"SELECT l.{column} FROM links AS l{clause} ORDER BY {order}{limit}", arguments  # noqa: S608
 
 

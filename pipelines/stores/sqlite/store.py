@@ -38,6 +38,7 @@ from pipelines.stores.sqlite.history import SqliteHistory
 from pipelines.stores.sqlite.schema import connect, failure
 from pipelines.stores.sqlite.search import put_signals, words_in_step
 from pipelines.stores.sqlite.seeds import SqliteSeeds
+from pipelines.stores.sqlite.walking import probe
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -211,15 +212,19 @@ class SqliteStore:
         self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_AT
     ) -> AsyncIterator[list[T]]:
         """What is made of the links that fit, in order: first where they stand, then themselves, batch by batch."""
-        statement, arguments = filtering.select_rows(where)
         connection = await asyncio.to_thread(connect, self._path, create=False)
+
+        def ask() -> Iterator[Row]:
+            counting = probe(where)
+            found = connection.execute(*counting).fetchone()[0] if counting else None
+            return connection.execute(*filtering.select_rows(where, found=found))
 
         def batch(rows: Iterator[Row]) -> list[T]:
             wanted = json.dumps([row for (row,) in islice(rows, BATCH)])
             return decode(connection.execute(fields, (wanted,))) if wanted != "[]" else []
 
         try:
-            rows = await asyncio.to_thread(connection.execute, statement, arguments)
+            rows = await asyncio.to_thread(ask)
             while found := await asyncio.to_thread(batch, rows):
                 yield found
         except sqlite3.Error as error:

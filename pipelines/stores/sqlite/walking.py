@@ -1,6 +1,7 @@
-"""How a page of links is found where many fit: walked in order and tested one by one until the page is full.
+"""How a page of links is found: where many fit, links are walked in order and tested until the page is full; where few
+do, these are looked up and sorted.
 
-Looking them up would find all of them, to sort them for the few that are shown.
+The database has no statistics to choose by, and either way takes seconds over a million links if it is the wrong one.
 """
 
 import re
@@ -14,8 +15,9 @@ from pipelines.stores.words import phrase
 
 Condition = tuple[str, tuple[object, ...]]
 
-MANY = 20_000
-"""Of a million links, one in fifty: a page of fifty is full after 2,500 tests."""
+MANY = 5_000
+"""Of a million links: a page of fifty is then full after ten thousand tests, which takes as long as sorting these."""
+_BROAD = ("mode", "channel", "status", "region", "language", "target")
 _RANGES = ("first_seen", "last_seen", "confidence", "rel")
 
 
@@ -25,7 +27,7 @@ def probe(where: LinkFilter) -> Condition | None:
     looked_up = [f"SELECT 1 FROM links AS l WHERE {sql.replace('{l}', 'l')}" for sql, _ in _lookups(where)]  # noqa: S608
     if not (where.limit and looked_up):
         return None
-    counts = ", ".join(f"(SELECT count(*) FROM ({one} LIMIT {MANY}))" for one in looked_up)
+    counts = ", ".join(f"(SELECT count(*) FROM ({one} LIMIT {MANY}))" for one in looked_up)  # noqa: S608 - constants
     statement = f"SELECT min({counts}, {MANY})"
     return statement, tuple(argument for _, given in _lookups(where) for argument in given)
 
@@ -61,8 +63,21 @@ def _lookups(where: LinkFilter) -> Iterator[Condition]:
 _BEGINS = re.compile(r"SELECT rowid FROM links WHERE (\w+) >= \? AND \w+ < \?")
 
 
-def walked(condition: Condition, where: LinkFilter) -> Condition:
-    """The same, tested on the link itself without an index."""
+def planned(condition: Condition, where: LinkFilter, found: int) -> Condition:
+    """The same condition, so that the way that is right for as many links as :func:`probe` found is taken."""
+    return _walked(condition, where) if found >= MANY else _looked_up(condition)
+
+
+def _looked_up(condition: Condition) -> Condition:
+    """The plus keeps the database from going through all links that share a mode instead."""
+    sql, given = condition
+    for column in _BROAD:
+        sql = sql.replace(f"{{l}}.{column} = ?", f"+{{l}}.{column} = ?")
+    return sql, given
+
+
+def _walked(condition: Condition, where: LinkFilter) -> Condition:
+    """Tested on the link itself, without an index."""
     sql, given = condition
     if sql == SIGNALS:
         return "instr(' ' || {l}.signals || ' ', ?)", (f" {where.signal} ",)
