@@ -3,7 +3,8 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -67,10 +68,9 @@ def links(store_url: str, form: str, output: str, limit: int | None, count_by: t
 
 
 async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], form: str, output: str) -> None:
-    from linkcrawler.commands.opening import filled_store
     from pipelines.reports.export.counts import write_counts
 
-    async with filled_store(store_url) as store:
+    async with _asked(store_url, where) as store:
         found = await store.count_by(where, fields, where.limit) if fields else [((), await store.count(where))]
         with _destination(form, output) as out:
             write_counts(found, fields, form, out)
@@ -79,15 +79,26 @@ async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], for
 async def _list(
     store_url: str, where: LinkFilter, form: str, output: str, limit: int | None, *, tell_next: bool, known: bool
 ) -> None:
-    from linkcrawler.commands.opening import filled_store
-
-    async with filled_store(store_url) as store:
+    async with _asked(store_url, where) as store:
         with _destination(form, output) as out:
             count = await _write(store, store_url, where, "jsonl with known" if known else form, out, limit)
         if tell_next:
             await _tell_next(store, where, count)
     if count == 0:
         click.echo("no link fits these filters", err=True)
+
+
+@asynccontextmanager
+async def _asked(store_url: str, where: LinkFilter) -> "AsyncIterator[Store]":
+    """The open store, with events derived if they are asked for."""
+    from linkcrawler.commands.opening import filled_store
+
+    async with filled_store(store_url) as store:
+        if where.lost_reason:
+            from pipelines.events.deriving import bring_up_to_date
+
+            await bring_up_to_date(store, now=datetime.now(UTC))
+        yield store
 
 
 async def _tell_next(store: "Store", where: LinkFilter, count: int) -> None:

@@ -12,7 +12,7 @@ from linkcrawler.errors import UsageError
 from linkcrawler.vocabulary import Channel, Kind, Mode, Region
 from pipelines.queries.cursors import decode_cursor
 from pipelines.queries.moments import end_time, start_time
-from pipelines.stores.link_filter import HYPERLINK, ONE_PER, SORTS, UNCLASSIFIED, LinkFilter
+from pipelines.stores.link_filter import HYPERLINK, LOST_REASONS, ONE_PER, SORTS, UNCLASSIFIED, LinkFilter
 
 ANY = "any"
 _SORTS = (*SORTS, *(f"-{field}" for field in SORTS))
@@ -86,6 +86,7 @@ FIELDS: tuple[FilterField, ...] = (
     _field("text", "Words in a row in an anchor or the words around it."),
     _field("heading", "Words in a row in a heading above it."),
     _field("status", "Whether it still stands there.", words=("live", "lost", "unverified")),
+    _field("lost_reason", "Lost links, by why they were lost (see events).", words=LOST_REASONS),
     _field("first_seen_from", "First seen at this time or later; 7d: seven days ago.", read=start_time, metavar="TIME"),
     _field("first_seen_to", "First seen at this time or earlier.", read=end_time, metavar="TIME"),
     _field("last_seen_from", "Last seen at this time or later.", read=start_time, metavar="TIME"),

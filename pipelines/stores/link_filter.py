@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkcrawler.vocabulary import HYPERLINKS
+from linkcrawler.vocabulary import HYPERLINKS, Reason
 
 UNCLASSIFIED = "unclassified"
 """As a filter's mode: links without a verdict."""
@@ -13,6 +13,10 @@ HYPERLINK = "hyperlink"
 NO_REL = "none"
 """As a filter's rel: links without any of nofollow, sponsored and ugc."""
 QUALIFIED = ("nofollow", "sponsored", "ugc")
+
+LOST_REASONS = (Reason.REMOVED.value, Reason.RETARGETED.value, Reason.ROLLED_OFF.value)
+NO_LINK = "-"
+"""The id of no link."""
 
 SORTS = (
     "id", "first_seen", "last_seen", "confidence", "source_domain", "source_url", "target_url", "anchor",
@@ -67,6 +71,8 @@ class LinkFilter:
     rel: str = ""
     """One rel token, or :data:`NO_REL`."""
     status: str = ""
+    lost_reason: str = ""
+    """Only lost links whose newest loss has this reason, out of :data:`LOST_REASONS`, as far as events are derived."""
     language: str = ""
     anchor: str = ""
     """Words in a row, see :mod:`pipelines.stores.words`."""

@@ -66,6 +66,24 @@ async def read_events(database: AsyncDatabase[Document], where: EventFilter) -> 
         await cursor.close()
 
 
+async def lost_for(database: AsyncDatabase[Document], reason: str) -> list[str]:
+    """Ids of the links whose newest loss has this reason."""
+    newest = {
+        event["link"]: event["at"]
+        async for event in database["events"].find({"kind": "lost", "reason": reason}, _LOSS, sort=[("at", 1)])
+    }
+    links = [*newest]
+    for at in range(0, len(links), BATCH):
+        others = {"kind": "lost", "reason": {"$ne": reason}, "link": {"$in": links[at : at + BATCH]}}
+        async for event in database["events"].find(others, _LOSS):
+            if event["link"] in newest and event["at"] > newest[event["link"]]:
+                del newest[event["link"]]
+    return [*newest]
+
+
+_LOSS = {"link": 1, "at": 1}
+
+
 async def unsent(
     database: AsyncDatabase[Document],
     channel: str,

@@ -70,6 +70,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         _index("target", "at"),
         _index("link", "at"),
         _index("source_url"),
+        _index("kind", "reason", "link"),
         _index("noted", "_id"),
     ],
     "visits": [_index("url", "outcome", "at")],

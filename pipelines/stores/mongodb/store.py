@@ -23,7 +23,7 @@ from pipelines.patterns.records import Finding, Repeated, Trace
 from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.ids import ALL_IDS, IdRange
-from pipelines.stores.link_filter import Counted, LinkFilter
+from pipelines.stores.link_filter import NO_LINK, Counted, LinkFilter
 from pipelines.stores.mongodb import documents, events, outreach, patterns
 from pipelines.stores.mongodb import filter as filtering
 from pipelines.stores.mongodb.documents import Document
@@ -101,6 +101,7 @@ class MongoStore:
             await self._write(self._links, updates)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
+        where = await self._looked_up(where)
         if where.asks_appearance:
             async for link in remaining(self.links(unasked(where)), where):
                 yield link
@@ -110,10 +111,12 @@ class MongoStore:
                 yield link
 
     async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+        where = await self._looked_up(where)
         async for batch in self._read(self._reader.ids(where)):
             yield batch
 
     async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
+        where = await self._looked_up(where)
         if where.asks_appearance:
             async for link in self.links(where):
                 yield [flat_of(link)]
@@ -122,6 +125,7 @@ class MongoStore:
             yield [*map(flat_of, batch)]
 
     async def records(self, where: LinkFilter) -> AsyncIterator[Sequence[object]]:
+        where = await self._looked_up(where)
         if where.asks_appearance:
             async for link in self.links(where):
                 yield [record_of(link)]
@@ -130,6 +134,7 @@ class MongoStore:
             yield [*map(record_of, batch)]
 
     async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+        where = await self._looked_up(where)
         where = replace(where, limit=0, after=None)
         if where.asks_appearance or where.one_per:
             async for link in self.links(where):
@@ -139,6 +144,7 @@ class MongoStore:
             yield batch
 
     async def count(self, where: LinkFilter) -> int:
+        where = await self._looked_up(where)
         where = replace(where, limit=0, after=None)
         if where.asks_appearance:
             return sum([1 async for _ in self.links(where)])
@@ -148,6 +154,7 @@ class MongoStore:
             return await self._links.count_documents(filtering.query(where))
 
     async def count_by(self, where: LinkFilter, fields: Sequence[str], top: int = 0) -> list[Counted]:
+        where = await self._looked_up(where)
         fields, where = checked_facets(fields), replace(where, limit=0, after=None)
         if where.asks_appearance or where.one_per or not self._atomic:
             return await counted(self.links(where), fields, top)
@@ -271,6 +278,17 @@ class MongoStore:
         with self._asking():
             async for row in rows:
                 yield row
+
+    async def _looked_up(self, where: LinkFilter) -> LinkFilter:
+        """The filter with ids for what another collection tells."""
+        if not where.lost_reason:
+            return where
+        with self._asking():
+            lost = await events.lost_for(self._database, where.lost_reason)
+        ids = tuple(sorted({*lost} & {*where.ids} if where.ids else lost))
+        # Two conditions on the status are one on none.
+        kept = ids if where.status in ("", "lost") else ()
+        return replace(where, ids=kept or (NO_LINK,), status="lost", lost_reason="")
 
     async def _by_mode(self) -> dict[Mode | None, int]:
         groups = await self._links.aggregate([{"$group": {"_id": "$verdict.mode", "count": {"$sum": 1}}}])

@@ -28,6 +28,11 @@ _COLUMNS = {"anchor": "anchor_search", "month": "substr(first_seen, 1, 7)"}
 _KEYS = {"domain": "source_domain", "block": "block", "text": "act"}
 
 
+_LOST_FOR = """{l}.status = 'lost' AND (
+    SELECT e.reason FROM events AS e WHERE e.link = {l}.id AND e.kind = 'lost' ORDER BY e.at DESC LIMIT 1
+) = ?"""
+
+
 def select_rows(where: LinkFilter, column: str = "rowid", found: int | None = None) -> tuple[str, list[object]]:
     """The row numbers (or ids) of the links that fit, in order: narrow, so that what must be sorted is small.
 
@@ -161,6 +166,8 @@ def _conditions(where: LinkFilter) -> Iterator[Condition]:
         yield "{l}.mode = ?", (where.mode,)
     if where.overruled:
         yield "{l}.override IS NOT NULL", ()
+    if where.lost_reason:
+        yield _LOST_FOR, (where.lost_reason,)
     yield from _sets(where)
     yield from _verdict(where)
     yield from _addresses(where)
