@@ -42,7 +42,7 @@ def export(store: Store, where: LinkFilter, form: str) -> AsyncIterator[bytes]:
     if form == "xlsx":
         return _workbook(store.flat(where))
     if form == "jsonl":
-        return _stream(write_jsonl, store.links(where))
+        return _stream(write_jsonl, store.records(where))
     return _stream(write_csv if form == "csv" else write_parquet, store.flat(where))
 
 

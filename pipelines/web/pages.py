@@ -24,7 +24,7 @@ from pipelines.web.link_story import link_story
 from pipelines.web.live import of_crawl
 from pipelines.web.rows import quotations, row_of
 from pipelines.web.signing import new_cookie, same
-from pipelines.web.table import form_fields, groups, table_page
+from pipelines.web.table import form_fields, groups, narrowings, table_page
 
 NOTE_CHARS, NAME_CHARS = 2_000, 100
 CHANNELS = {mode: [channel for channel in sorted(Channel) if MODE_OF[channel] is mode] for mode in sorted(Mode)}
@@ -62,7 +62,8 @@ async def links(request: Request) -> Response:
         first_fields=first,
         more_fields=more,
         given={name: value for name, value in pairs if name != "after"},
-        pairs=unpaged,
+        narrowings=narrowings(unpaged, group),
+        by_mode="" if group else with_pairs("/links", [*changed(unpaged, {"mode": ""}), ("group", "mode")]),
         exports={form: with_pairs(f"/links/export/{form}", unpaged) for form in FORMS},
         api=with_pairs("/api/v1/links", unpaged),
     )

@@ -79,6 +79,30 @@ async def groups(store: Store, pairs: Sequence[Pair], field: str) -> tuple[Group
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """A filter that is set."""
+
+    name: str
+    value: str
+    without: str
+    """Address of the table without it."""
+
+
+def narrowings(pairs: Sequence[Pair], group: str) -> tuple[Narrowing, ...]:
+    """The filters that are set, in the order of the address."""
+    kept = [(name, value) for name, value in pairs if name not in (*NOT_IN_FORM, "sort", "limit")]
+    grouped = [("group", group)] if group else []
+    return tuple(
+        Narrowing(
+            name=name,
+            value=value,
+            without=with_pairs("/links", [*(pair for pair in pairs if pair != (name, value)), *grouped]),
+        )
+        for name, value in kept
+    )
+
+
 def form_fields() -> tuple[tuple[FilterField, ...], tuple[FilterField, ...]]:
     """Those that the form shows at once, and the others."""
     fields = {field.name: field for field in FIELDS if field.name not in NOT_IN_FORM}

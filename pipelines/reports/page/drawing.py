@@ -138,6 +138,7 @@ def _draw_lines(chart: Lines, axes: "Axes") -> None:
             axes.fill_between(line.x, line.low, line.high, step="post", color=look.colour, alpha=0.18, linewidth=0)
     axes.set_xlabel(chart.x_unit)
     axes.set_ylabel(chart.y_unit)
+    axes.locator_params(axis="x", integer=True)
     axes.set_ylim(0, 1.02 if chart.share else None)
     axes.set_xlim(0, max((x for line in chart.lines for x in line.x), default=1) or 1)
     axes.grid(color=_RULE)

@@ -123,8 +123,8 @@ def _accrual(figures: Figures) -> Section:
         (
             "Which content keeps earning. A page's age counts from the month by which its first known link stood "
             "there; a passive link counts from the month by which it is proven to have stood. The curve adds up, for "
-            "each age, the passive links gained at that age over the pages watched for so long; years part pages by "
-            "their first link."
+            "each age, the passive links gained at that age over the pages watched for so long: its end rests on the "
+            "few pages known longest. Years part pages by their first link."
         ),
     )
     return Section(
@@ -157,7 +157,7 @@ def _cohort(curve: Curve) -> str:
 
 
 def _survival(figures: Figures) -> Section:
-    chart = Lines(
+    chart: Lines | None = Lines(
         title="Share of links that still stand, by days since the first visit that found them",
         x_unit="days",
         y_unit="share that stands",
@@ -177,18 +177,20 @@ def _survival(figures: Figures) -> Section:
                     number(figures.watched_days[mode]),
                     *(_share_at(figures.survival[mode], day, figures.watched_days[mode]) for day in told),
                 ),
-                filters={"mode": mode, "status": "lost"},
+                filters={"mode": mode},
             )
             for mode in MODES
         ),
     )
-    notes = (
+    notes: tuple[str, ...] = (
         (
             "Kaplan-Meier estimate with 95 % intervals. A life begins with the first visit that found the link and "
-            "is lost at the newest visit that still did; links that stand, or whose page could not be read, are "
-            "censored there."
+            "ends with its first loss, at the newest visit that still found it, whether it came back or not. Links "
+            "that were never lost are censored at the newest visit that found them."
         ),
     )
+    if not any(figures.watched_days.values()):
+        chart, notes = None, (*notes, "No link was seen on two days yet: scrapy crawl recheck visits pages again.")
     return Section(key="survival", title="Survival of links", notes=notes, chart=chart, tables=(table,))
 
 
