@@ -30,28 +30,36 @@ class Fact:
     channel: str
     known: bool
     signals: frozenset[str]
+    stood: datetime | None
+    """The newest visit that found it before the first event of its loss; None if no event tells of one."""
 
     @property
     def days(self) -> int:
-        return (self.last - self.first).days
+        return ((self.stood or self.last) - self.first).days
+
+    @property
+    def was_lost(self) -> bool:
+        return self.stood is not None or self.status == "lost"
 
 
 def facts(file: Path) -> list[Fact]:
     query = """SELECT source_url, source_domain, target_url, first_seen, last_seen, status, region, rel, anchor,
-        language, coalesce(mode, 'unclassified'), coalesce(channel, ''), override IS NOT NULL, verdict
+        language, coalesce(mode, 'unclassified'), coalesce(channel, ''), override IS NOT NULL, verdict,
+        (SELECT after FROM events WHERE kind = 'lost' AND link = links.id ORDER BY at LIMIT 1)
         FROM links WHERE kind IN ('a', 'area')"""
     with sqlite3.connect(file) as connection:
         return [_fact(*row) for row in connection.execute(query)]
 
 
 def _fact(*row: object) -> Fact:
-    *texts, overruled, verdict = row
+    *texts, overruled, verdict, stood = row
     source, domain, target, first, last, status, region, rel, anchor, language, group, channel = map(str, texts)
     evidence = json.loads(str(verdict))["evidence"] if verdict else []
     positive = frozenset(item["signal"] for item in evidence if item["weight"] > 0)
     return Fact(
         source, domain, target, datetime.fromisoformat(first), datetime.fromisoformat(last), status, region,
         tuple(rel.split()), anchor, language, group, channel, bool(overruled) or bool(positive & KNOWN), positive,
+        datetime.fromisoformat(str(stood)) if stood else None,
     )  # fmt: skip
 
 
@@ -73,9 +81,9 @@ def parted(found: list[Fact], key: Callable[[Fact], str]) -> dict[str, list[int]
 def surviving(found: list[Fact], day: int) -> float:
     """Kaplan-Meier: of those who stood up to each day of a loss, the share that stood beyond it, multiplied."""
     share = 1.0
-    for end in sorted({fact.days for fact in found if fact.status == "lost" and fact.days <= day}):
+    for end in sorted({fact.days for fact in found if fact.was_lost and fact.days <= day}):
         watched = [fact for fact in found if fact.days >= end]
-        share *= 1 - sum(fact.days == end and fact.status == "lost" for fact in watched) / len(watched)
+        share *= 1 - sum(fact.days == end and fact.was_lost for fact in watched) / len(watched)
     return share
 
 

@@ -93,6 +93,14 @@ def hostile_visits() -> Iterator[Visit]:
     yield _visit(HOSTILE_URL, VISITED[-1], [found], page)
 
 
+def returning_visits() -> Iterator[Visit]:
+    """A link that is lost and stands there again later."""
+    url = "https://returns.test/1"
+    page = Page(url=url, title="Notes that come and go", language="en")
+    for number, at in enumerate(VISITED[:6]):
+        yield _visit(url, at, [] if number in (2, 3) else [_placement(SORTS[0], "/tides")], page)
+
+
 def fill(url: str) -> None:
     """Write the world into the empty store."""
     in_thread(asyncio.run, _fill(url))
@@ -112,7 +120,7 @@ async def _fill(url: str) -> None:
     chance = random.Random(20261122)
     model = load_model()
     async with open_store(url) as store:
-        await store.put([*visits(chance), *hostile_visits()])
+        await store.put([*visits(chance), *hostile_visits(), *returning_visits()])
         links = [link async for link in store.links(LinkFilter())]
         judged = [(link.id, judge(_evidence(link), model, at=VISITED[-1], state=link.state)) for link in links]
         await store.put_verdicts([pair for place, pair in enumerate(judged) if place % 23])
