@@ -2,7 +2,7 @@
 
 import sqlite3
 
-_CACHE_KB = 16_384
+_CACHE_KB = 8_192
 
 
 def scratch(table: str) -> sqlite3.Connection:
@@ -11,4 +11,5 @@ def scratch(table: str) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     connection.execute(table)
+    connection.execute("BEGIN")  # once for all: nothing of it is ever to outlive the connection
     return connection

@@ -1,16 +1,16 @@
 """Sums up links, the modes side by side. Groups stand in alphabetical order: none is better than another."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.queries.decisions import Decisions
 from pipelines.reports.figures.tally import Tally
 from pipelines.reports.prevalence import Share, confusion_of, prevalence
-from pipelines.stores.outline import Outline
+from pipelines.stores.outline import Outline, told
 from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter, Store
 from pipelines.verdicts.model import Model
 
@@ -56,7 +56,7 @@ class Summary:
 
 
 class Collector:
-    """Takes links one by one and keeps counts only; what may have very many names is counted on disk."""
+    """Takes links and keeps counts only; what may have very many names is counted on disk."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -67,16 +67,16 @@ class Collector:
         """By the month in which each link is proven to have stood there."""
         self._decisions = Decisions((*GROUPS, *map(_said, MODES)))
 
-    def add(self, link: Outline) -> None:
-        group = link.mode or UNCLASSIFIED
-        self._kinds[group, link.channel, link.region, link.target, link.overruled, link.model] += 1
-        self._months[group, link.first_seen[:_MONTH], link.appeared or UNKNOWN] += 1
-        self._domains.add(link.source_domain, group)
-        self.target_pages.add(link.target_url, group, link.proven)
-        if link.overruled:
-            self._decisions.add(link, group, _said(group))
-        else:
-            self._decisions.add(link, group)
+    def add(self, links: Sequence[Outline]) -> None:
+        self._kinds.update(map(_KIND, links))
+        self._months.update([(link.mode, link.first_seen[:_MONTH], link.appeared or UNKNOWN) for link in links])
+        self._domains.add([(link.source_domain, "", link.mode) for link in links])
+        self.target_pages.add(map(_TARGET_PAGE, links))
+        for link in links:
+            if link.overruled:
+                self._decisions.add(link, link.mode, _said(link.mode))
+            else:
+                self._decisions.add(link, link.mode)
 
     def close(self) -> None:
         self._domains.close()
@@ -146,12 +146,13 @@ async def summarise(store: Store, model: Model, *, target: str = "", top: int) -
     """
     with closing(Collector(model)) as collector:
         async for batch in store.outlines(LinkFilter(target=target, kind=HYPERLINK)):
-            for link in batch:
-                collector.add(link)
+            collector.add(batch)
         return collector.summary(top=top)
 
 
 _MONTH = len("2026-01")
+_KIND: Callable[[Outline], Any] = told("mode", "channel", "region", "target", "overruled", "model")
+_TARGET_PAGE: Callable[[Outline], Any] = told("target_url", "proven", "mode")
 
 
 def _parted(counts: Counter[Key], place: int) -> dict[str, Counter[str]]:

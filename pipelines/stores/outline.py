@@ -1,8 +1,9 @@
 """A link without its words: what figures over very many links are made of. Narrow to read, narrow to hold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,6 +16,7 @@ from pipelines.queries.page_addresses import page_address
 from pipelines.queries.placements import block_of, lead_placement
 from pipelines.queries.standing import standing_of
 from pipelines.stores.fold import timestamp
+from pipelines.stores.link_filter import UNCLASSIFIED
 
 
 class Weighed(msgspec.Struct, frozen=True, gc=False):
@@ -47,7 +49,7 @@ class Outline(NamedTuple):
     status: str
     language: str
     mode: str
-    """What the link counts as; empty if nobody has judged it."""
+    """What the link counts as: a Mode, or ``unclassified`` if nobody has judged it."""
     channel: str
     overruled: bool
     model: str
@@ -64,6 +66,11 @@ class Outline(NamedTuple):
     """Of active links only, as are the addresses."""
     addresses: tuple[str, ...] = ()
     """The address as the page has it, where it leads, and what lies between."""
+
+
+def told(*names: str) -> Callable[[Outline], tuple[Any, ...]]:
+    """What takes the values of these fields out of an outline, faster than their names do."""
+    return itemgetter(*map(Outline._fields.index, names))
 
 
 def outline_of(link: Link) -> Outline:
@@ -85,7 +92,7 @@ def outline_of(link: Link) -> Outline:
         last_seen=timestamp(link.last_seen),
         status=link.status,
         language=link.page.language if link.page else "",
-        mode=standing.mode.value if standing else "",
+        mode=standing.mode.value if standing else UNCLASSIFIED,
         channel=standing.channel.value if standing else "",
         overruled=link.override is not None,
         model=verdict.model if verdict else "",

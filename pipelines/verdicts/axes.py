@@ -177,4 +177,4 @@ def disclosed(evidence: Iterable[Fired], addresses: Iterable[str]) -> tuple[Disc
     found = {_DISCLOSURES[item.signal] for item in evidence if item.signal in _DISCLOSURES and item.weight > 0}
     if any(_LEGAL_KEY in address and _LEGAL_KEY in dict(arguments(address)) for address in addresses):
         found.add(Disclosure.LEGAL)
-    return tuple(kind for kind in Disclosure if kind in found) or (Disclosure.NONE,)
+    return tuple(kind for kind in Disclosure if kind in found) if found else (Disclosure.NONE,)

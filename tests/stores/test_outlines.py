@@ -97,7 +97,7 @@ def test_outlines_are_those_of_the_whole_links(store_url: str) -> None:
     for where, (told, whole) in zip(WHERES, found, strict=True):
         assert told == sorted(whole, key=lambda one: one.id), where
     everything = found[0][0]
-    assert {one.mode for one in everything} == {"active", "passive", ""}
+    assert {one.mode for one in everything} == {"active", "passive", "unclassified"}
     assert {one.overruled for one in everything if one.evidence} == {True, False}
     assert any(one.disputed for one in everything)
     assert {one.page for one in everything} >= {"a.test/p?b=1", "b.test/1", "b.test"}

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from pipelines.reports.figures.survival import LOST, Lives, Step
 from pipelines.reports.figures.tally import Tally
 from pipelines.reports.report import GROUPS, MODES, Collector, Counts, Summary
 from pipelines.stores.outline import Outline
-from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter, Store
+from pipelines.stores.protocol import HYPERLINK, LinkFilter, Store
 from pipelines.verdicts.model import Model
 
 ANCHOR_CHARS = 200
@@ -48,7 +48,7 @@ class Figures:
 
 
 class FigureCollector:
-    """Takes links one by one; what may have very many names is counted on disk."""
+    """Takes links batch by batch; what may have very many names is counted on disk."""
 
     def __init__(self, model: Model) -> None:
         self._summary = Collector(model)
@@ -58,19 +58,20 @@ class FigureCollector:
         self._lost: dict[str, Counter[str]] = {}
         self._first = self._last = ""
 
-    def add(self, link: Outline, stood: datetime | None) -> None:
-        """``stood``: the newest visit that found the link before its first loss; None if no event tells of one."""
-        group = link.mode or UNCLASSIFIED
-        self._summary.add(link)
-        self._anchors.add(link.anchor[:ANCHOR_CHARS], group)
-        self._audits.add(link)
-        self._coverages.add(link)
-        if link.mode:
-            self._lives[group].add(link, stood)
-        if link.status == LOST:
-            self._lost.setdefault(link.last_seen[:_MONTH], Counter())[group] += 1
-        self._first = min(self._first or link.first_seen, link.first_seen)
-        self._last = max(self._last, link.last_seen)
+    def add(self, links: Sequence[Outline], stood: Mapping[str, datetime]) -> None:
+        """``stood``: the newest visit that found a link before its first loss, as far as events tell."""
+        self._summary.add(links)
+        self._anchors.add([(link.anchor[:ANCHOR_CHARS], "", link.mode) for link in links])
+        self._audits.add(links)
+        self._coverages.add(links)
+        for link in links:
+            if link.mode in self._lives:
+                self._lives[link.mode].add(link, stood.get(link.id))
+            if link.status == LOST:
+                self._lost.setdefault(link.last_seen[:_MONTH], Counter())[link.mode] += 1
+        first = min(link.first_seen for link in links)
+        self._first = min(self._first or first, first)
+        self._last = max(self._last, *(link.last_seen for link in links))
 
     def figures(self, *, top: int) -> Figures:
         """The figures so far, with the ``top`` most linked target pages and most frequent anchors."""
@@ -109,9 +110,7 @@ async def figures_of(
     with closing(FigureCollector(model)) as collector, closing(Losses()) as losses:
         await losses.read(store, target)
         async for batch in store.outlines(LinkFilter(target=target, kind=HYPERLINK)):
-            stood = losses.of(link.id for link in batch)
-            for link in batch:
-                collector.add(link, stood.get(link.id))
+            collector.add(batch, losses.of(link.id for link in batch))
             read += len(batch)
             on_progress(read)
         return await asyncio.to_thread(collector.figures, top=top)

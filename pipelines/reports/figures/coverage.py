@@ -1,9 +1,11 @@
 """How much of what the report speaks of is known at all."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from pipelines.stores.outline import Outline
+from pipelines.stores.outline import Outline, told
 
 BOTH, LATEST_ONLY = "both bounds", "latest only"
 
@@ -22,17 +24,23 @@ class Coverage:
 
 class Coverages:
     def __init__(self) -> None:
-        self._statuses: Counter[str] = Counter(dict.fromkeys(("live", "lost", "unverified"), 0))
-        self._dated: Counter[str] = Counter({BOTH: 0, LATEST_ONLY: 0})
-        self._languages: Counter[str] = Counter()
-        self._conflicts = 0
+        self._counts: Counter[tuple[str, bool, str, bool]] = Counter()
 
-    def add(self, link: Outline) -> None:
-        self._statuses[link.status] += 1
-        self._dated[BOTH if link.dated else LATEST_ONLY] += 1
-        self._languages[link.language or "unknown"] += 1
-        self._conflicts += link.disputed
+    def add(self, links: Iterable[Outline]) -> None:
+        self._counts.update(map(_KNOWN, links))
 
     def coverage(self) -> Coverage:
-        languages = sorted(self._languages.items(), key=lambda entry: (-entry[1], entry[0]))
-        return Coverage(dict(self._statuses), dict(self._dated), dict(languages), self._conflicts)
+        statuses: Counter[str] = Counter(dict.fromkeys(("live", "lost", "unverified"), 0))
+        dated: Counter[str] = Counter({BOTH: 0, LATEST_ONLY: 0})
+        languages: Counter[str] = Counter()
+        conflicts = 0
+        for (status, is_dated, language, is_disputed), count in self._counts.items():
+            statuses[status] += count
+            dated[BOTH if is_dated else LATEST_ONLY] += count
+            languages[language or "unknown"] += count
+            conflicts += is_disputed * count
+        ranked = sorted(languages.items(), key=lambda entry: (-entry[1], entry[0]))
+        return Coverage(dict(statuses), dict(dated), dict(ranked), conflicts)
+
+
+_KNOWN: Callable[[Outline], Any] = told("status", "dated", "language", "disputed")

@@ -6,7 +6,7 @@ model finds a link all the more easily for being declared.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linkcrawler.vocabulary import Mode
@@ -37,10 +37,12 @@ class Audits:
     def __init__(self) -> None:
         self._known, self._judged = _Tally(), _Tally()
 
-    def add(self, link: Outline) -> None:
-        if link.mode == Mode.ACTIVE:
-            told = disclosed(link.evidence, link.addresses)
-            (self._known if is_known(link) else self._judged).add(told, link.rel.split())
+    def add(self, links: Iterable[Outline]) -> None:
+        active = Mode.ACTIVE.value
+        for link in links:
+            if link.mode == active:
+                told = disclosed(link.evidence, link.addresses)
+                (self._known if is_known(link) else self._judged).add(told, link.rel)
 
     @property
     def known(self) -> Audit:
@@ -58,18 +60,20 @@ def is_known(link: Outline) -> bool:
 
 class _Tally:
     def __init__(self) -> None:
-        self._links = 0
-        self._declared: Counter[str] = Counter()
-        self._rels: Counter[str] = Counter()
+        self._counts: Counter[tuple[tuple[Disclosure, ...], str]] = Counter()
 
-    def add(self, told: Iterable[Disclosure], rel: Collection[str]) -> None:
-        self._links += 1
-        self._declared.update(kind.value for kind in told)
-        self._rels.update(token for token in UNDECLARED_RELS if token in rel)
+    def add(self, told: tuple[Disclosure, ...], rel: str) -> None:
+        self._counts[told, rel] += 1
 
     def audit(self) -> Audit:
         return Audit(
-            links=self._links,
-            declared={kind.value: self._declared[kind.value] for kind in Disclosure},
-            rels={token: self._rels[token] for token in UNDECLARED_RELS},
+            links=self._counts.total(),
+            declared={
+                kind.value: sum(count for (told, _), count in self._counts.items() if kind in told)
+                for kind in Disclosure
+            },
+            rels={
+                token: sum(count for (_, rel), count in self._counts.items() if token in rel.split())
+                for token in UNDECLARED_RELS
+            },
         )

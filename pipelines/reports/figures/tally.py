@@ -1,7 +1,7 @@
 """Counts what may have very many names, such as anchors and target pages: on disk, so that memory does not grow."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pipelines.queries.scratch import scratch
@@ -14,16 +14,17 @@ Entry = tuple[str, str, int]
 
 
 class Tally:
-    """Links by name, group and, if it is told, month."""
+    """Links by name, month (or nothing) and group."""
 
     def __init__(self, groups: Sequence[str]) -> None:
         self._groups = tuple(groups)
         self._place = {group: place for place, group in enumerate(groups)}
-        self._waiting: Counter[tuple[str, str, int]] = Counter()
+        self._waiting: Counter[tuple[str, str, str]] = Counter()
         self._rows = scratch("CREATE TABLE seen (name TEXT, month TEXT, place INTEGER, links INTEGER)")
 
-    def add(self, name: str, group: str, month: str = "") -> None:
-        self._waiting[name, month, self._place[group]] += 1
+    def add(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        """An entry a link: name, month, group."""
+        self._waiting.update(entries)
         if len(self._waiting) >= _IN_MEMORY:
             self._write()
 
@@ -55,6 +56,6 @@ class Tally:
         self._rows.close()
 
     def _write(self) -> None:
-        rows = ((*entry, links) for entry, links in self._waiting.items())
+        rows = ((name, month, self._place[group], links) for (name, month, group), links in self._waiting.items())
         self._rows.executemany("INSERT INTO seen VALUES (?, ?, ?, ?)", rows)
         self._waiting.clear()

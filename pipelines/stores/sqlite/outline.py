@@ -10,7 +10,7 @@ import msgspec
 
 from pipelines.queries.page_addresses import source_address
 from pipelines.queries.placements import rank
-from pipelines.stores.link_filter import LinkFilter
+from pipelines.stores.link_filter import UNCLASSIFIED, LinkFilter
 from pipelines.stores.outline import Outline, Weighed
 from pipelines.stores.sqlite.filter import condition
 from pipelines.stores.sqlite.flat import appearance_cells, dated
@@ -97,7 +97,7 @@ def _outline(
         addresses = (lead.href, lead.target_url, *lead.via)
     return Outline(
         link, domain, address, target_url, target, anchor, rel, region, block, act, first, last, status, language,
-        mode or "", channel or "", bool(overruled), model or "",
+        mode or UNCLASSIFIED, channel or "", bool(overruled), model or "",
         proven if early and early[:_MONTH_CHARS] == proven else "", proven, early is not None, bool(conflict),
         _decode_verdict(verdict).evidence if verdict else (), addresses,
     )  # fmt: skip
