@@ -20,7 +20,7 @@ Kind = Literal[
     "disclosure", "paid", "not_paid", "affiliate", "guest", "bio", "press", "directory", "partner", "credit",
     "citation",
     "source", "blogroll", "reference", "exchange", "group", "share", "account", "legal", "pingback", "comment",
-    "shop", "offer", "own", "recommend", "author",
+    "shop", "offer", "own", "recommend", "author", "writer", "more",
 ]  # fmt: skip
 
 LABEL_SLACK = 3

@@ -4,6 +4,7 @@ import re
 
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.citation import republished
 from pipelines.evidence.hosts import FREE_BRAND, MIN_BRAND, host_of, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -26,6 +27,8 @@ _AUTHOR_MARKUP = frozenset(
         "profile",
     ]
 )
+_NOTE_WORDS = 90
+"""A note about the author is short."""
 _OUTSIDE_TEXT = (Region.NAV, Region.HEADER, Region.FOOTER, Region.RELATED, Region.AD)
 
 
@@ -40,8 +43,11 @@ def guest_beside(scene: Scene, _: Tables) -> str | None:
     return scene.owner.get("guest") or scene.near.get("guest") or scene.block.get("guest") or scene.heading.get("guest")
 
 
-def in_bio(scene: Scene, _: Tables) -> str | None:
-    return scene.placement.region_rule or "bio" if scene.region is Region.BIO else None
+def in_bio(scene: Scene, tables: Tables) -> str | None:
+    """Not where the words say where the text appeared first."""
+    if scene.region is not Region.BIO or republished(scene, tables):
+        return None
+    return scene.placement.region_rule or "bio"
 
 
 def bio_beside(scene: Scene, _: Tables) -> str | None:
@@ -57,6 +63,13 @@ def author_introduced(scene: Scene, _: Tables) -> str | None:
     if not said or " " not in scene.page.author.strip():
         return None
     return said if squeeze(scene.page.author) in squeeze(scene.placement.context.block) else None
+
+
+def author_described(scene: Scene, _: Tables) -> str | None:
+    """The sentence says what the author is or does: "the author teaches at"; guests and contributors end so."""
+    if scene.region in _OUTSIDE_TEXT or scene.region is Region.COMMENT:
+        return None
+    return scene.near.get("writer") or scene.block.get("writer") if len(scene.words.split()) < _NOTE_WORDS else None
 
 
 def byline_beside(scene: Scene, _: Tables) -> str | None:
@@ -108,6 +121,7 @@ SIGNALS = {
     "in-bio": in_bio,
     "bio-beside": bio_beside,
     "author-introduced": author_introduced,
+    "author-described": author_described,
     "byline-beside": byline_beside,
     "author-markup": author_markup,
     "author-address": author_address,

@@ -86,11 +86,13 @@ def words_in_text(scene: Scene, _: Tables) -> str | None:
 
 
 def in_sentence_aside(scene: Scene, _: Tables) -> str | None:
-    """Part of a long running sentence, though not in what was read as the main text."""
+    """Part of a long running sentence, though not in what was read as the main text; not in a box marked as paid."""
     if scene.region not in _ASIDE or not scene.placement.context.sentence:
         return None
     context = scene.placement.context
     if not _worded(scene) or not context.before.strip() or not context.after.strip():
+        return None
+    if "disclosure" in scene.heading or "disclosure" in scene.lead:
         return None
     beside = len(context.sentence.split()) - len(scene.placement.anchor.split())
     return context.sentence[:120] if beside >= ASIDE_WORDS and not _is_row(context.sentence) else None
@@ -155,6 +157,13 @@ def more_there(scene: Scene, _: Tables) -> str | None:
         return None
     found = _MORE.search(before)
     return found[1] if found and (names_target(scene, _) or anchor_is_address(scene, _)) else None
+
+
+def read_on(scene: Scene, tables: Tables) -> str | None:
+    """The anchor sends readers on to the whole of what the text tells: "full story", "original article"."""
+    if scene.region not in _TEXT or scene.same_site or tables.retail.match(scene.host):
+        return None
+    return scene.anchor.get("more") if scene.path.strip("/") else None
 
 
 def republished(scene: Scene, _: Tables) -> str | None:
@@ -284,6 +293,7 @@ SIGNALS = {
     "source-named": source_named,
     "introduced": introduced,
     "more-there": more_there,
+    "read-on": read_on,
     "republished": republished,
     "named-publisher": named_publisher,
     "recommends": recommends,

@@ -2,6 +2,7 @@
 
 import re
 
+from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
@@ -12,6 +13,7 @@ _MAKER = re.compile(
     r"digital|agency|agentur|agence|studios?$|creative(?!commons)|media$|interactive|solutions?$|hosting|host$|internet|software|soft$|"
     r"it-?service|systems?$|(?:^|-)seo|cms|plugins?|webs?$|layout|marketing|pixel|codes?$|labs?$|tech$"
 )
+LICENCE_HOSTS = frozenset(("creativecommons.org", "opendatacommons.org", "opensource.org"))
 _CREDIT_MARKUP = frozenset(
     ("credit", "credits", "poweredby", "powered", "siteinfo", "themeby", "designer", "designby", "webdesign", "madeby")
 )
@@ -29,7 +31,8 @@ def credit_beside(scene: Scene, tables: Tables) -> str | None:
     if scene.region in (Region.BODY, Region.LIST, Region.COMMENT) and len(scene.words.split()) > _SHORT:
         return None
     if "credit" in scene.lead:
-        return None if tables.technical.match(scene.host, scene.path) else scene.lead["credit"]
+        made = not tables.technical.match(scene.host, scene.path) and site_of(scene.host) not in LICENCE_HOSTS
+        return scene.lead["credit"] if made else None
     signs = tables.software.match(scene.host) or tables.vendors.match(scene.host)
     if scene.region is Region.COMMENT and len(scene.words.split()) > _SHORT_LINE and not signs:
         return None
@@ -62,6 +65,11 @@ def badge_host(scene: Scene, tables: Tables) -> str | None:
     if tables.technical.match(scene.host, scene.path):
         return None
     return tables.badges.match(scene.host, scene.path) or None
+
+
+def is_badge(scene: Scene, tables: Tables) -> bool:
+    """A counter, ranking or seal: its address bears the page's name because it is about the page."""
+    return badge_host(scene, tables) is not None
 
 
 def maker_name(scene: Scene, _: Tables) -> str | None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
+from pipelines.evidence.citation import runs
 from pipelines.evidence.crediting import is_maker
 from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze
 from pipelines.evidence.scene import Scene
@@ -40,7 +41,7 @@ def same_name(scene: Scene, tables: Tables) -> str | None:
 def name_within(scene: Scene, tables: Tables) -> str | None:
     """One name contains the other, or they share a hyphenated part."""
     one, other = scene.target.name, squeeze(scene.page_label)
-    if one == other or tables.is_platform(scene.host):
+    if one == other or tables.is_platform(scene.host) or _is_about(scene):
         return None
     label = scene.label
     name, long = (one, scene.page_label) if len(one) <= len(other) else (other, label)
@@ -52,6 +53,11 @@ def name_within(scene: Scene, tables: Tables) -> str | None:
     return next(
         (part for part in sorted(parts, key=len, reverse=True) if len(part) > 1 and part not in tables.news_words), None
     )
+
+
+def _is_about(scene: Scene) -> bool:
+    """Named after the place or body that the text points at: ``roses-berlin`` is not Berlin's."""
+    return scene.region in (Region.BODY, Region.LIST) and scene.page_label.endswith(f"-{scene.label}") and runs(scene)
 
 
 def name_stem(scene: Scene, tables: Tables) -> str | None:
@@ -118,7 +124,7 @@ def _holder(line: str) -> tuple[str, ...]:
 
 def publisher_names_target(scene: Scene, _: Tables) -> str | None:
     label = scene.target.name
-    if len(label) < MIN_BRAND or label == squeeze(scene.page_label):
+    if len(label) < MIN_BRAND or label == squeeze(scene.page_label) or _is_about(scene):
         return None
     for name in (scene.page.publisher, scene.page.site_name):
         if bears(name, label):
@@ -165,7 +171,18 @@ def in_footer(scene: Scene, tables: Tables) -> str | None:
 
 
 def in_sidebar(scene: Scene, _: Tables) -> str | None:
-    return scene.placement.region_rule or "sidebar" if scene.region is Region.SIDEBAR else None
+    """Not under a heading that says sources: it tells more than the place."""
+    if scene.region is not Region.SIDEBAR or "reference" in scene.heading or "source" in scene.heading:
+        return None
+    return scene.placement.region_rule or "sidebar"
+
+
+def front_page_in_menu(scene: Scene, tables: Tables) -> str | None:
+    """A menu item that leads to the front page of a site that bears another name and is no platform."""
+    if scene.region not in (Region.NAV, Region.HEADER) or scene.path.strip("/") or scene.query:
+        return None
+    kin = scene.same_site or any(ask(scene, tables) for ask in (same_name, name_within, name_stem))
+    return None if kin or tables.is_platform(scene.host) else scene.host
 
 
 def in_teasers(scene: Scene, _: Tables) -> str | None:
@@ -173,10 +190,12 @@ def in_teasers(scene: Scene, _: Tables) -> str | None:
 
 
 def group_words(scene: Scene, _: Tables) -> str | None:
-    """The page speaks of its family: our brands, our other sites, part of the X group."""
+    """The page speaks of its family: our brands, our other sites; within prose "part of the" is about others."""
     headings = scene.placement.context.heading
     if scene.region in _FURNITURE and headings and (found := _family_heading(headings[-1].strip())):
         return found
+    if scene.region in (Region.BODY, Region.LIST) and runs(scene):
+        return None
     return scene.heading.get("group") or scene.near.get("group") or scene.anchor.get("group")
 
 
@@ -224,6 +243,7 @@ SIGNALS = {
     "in-header": in_header,
     "in-footer": in_footer,
     "in-sidebar": in_sidebar,
+    "front-page-in-menu": front_page_in_menu,
     "in-teasers": in_teasers,
     "group-words": group_words,
     "own-words": own_words,

@@ -5,6 +5,7 @@ import re
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
+from pipelines.evidence.crediting import LICENCE_HOSTS, is_badge
 from pipelines.evidence.hosts import MIN_BRAND, bears, holds_any, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.services import FAMILY, OUTSIDE_TEXT
@@ -88,15 +89,14 @@ _MAP = re.compile(
     r"^(?:www\.)?(?:goo\.gl/maps|maps\.app\.goo\.gl|(?:maps\.)?google\.[a-z.]{2,6}/maps|maps\.google\.|bing\.com/maps|"
     r"openstreetmap\.org|yandex\.[a-z]{2,3}/maps|mapy\.cz|map\.naver|2gis\.|maps\.apple\.com|waze\.com/ul)"
 )
-_LICENCE_HOSTS = frozenset(("creativecommons.org", "opendatacommons.org", "opensource.org"))
 _LICENCE_PATH = re.compile(r"/licen[sc]es?(?:[/.-]|$)")
 _ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text", "status")
 """Where a share or bookmark address carries the page that it is about."""
 
 
-def shares_this_page(scene: Scene, _: Tables) -> str | None:
-    """The address carries the page's own address: a share, bookmark or validate button."""
-    if scene.label == scene.page_label:
+def shares_this_page(scene: Scene, tables: Tables) -> str | None:
+    """The address carries the page's own: a share, bookmark or validate button; a seal names whom it rates."""
+    if scene.label == scene.page_label or is_badge(scene, tables):
         return None
     if scene.page_host and scene.page_host in scene.target.carried:
         return "the page's own address in the link"
@@ -125,9 +125,11 @@ def share_markup(scene: Scene, _: Tables) -> str | None:
 
 
 def in_form(scene: Scene, _: Tables) -> str | None:
-    """Words of the page's own forms, consent boxes and error notices, not of its text."""
-    found = scene.markup & _FORM_MARKUP
-    return min(found) if found and scene.region not in (Region.BODY, Region.COMMENT, Region.LIST) else None
+    """Words of the page's own forms, consent boxes and error notices; about a menu such words are the whole page's."""
+    if scene.region not in (Region.OTHER, Region.HEADER, Region.SIDEBAR):
+        return None
+    found = (scene.close if scene.region is Region.SIDEBAR else scene.markup) & _FORM_MARKUP
+    return min(found) if found else None
 
 
 def among_profiles(scene: Scene, _: Tables) -> str | None:
@@ -164,7 +166,7 @@ def licence_link(scene: Scene, _: Tables) -> str | None:
         return None
     if "license" in scene.placement.rel:
         return 'rel="license"'
-    if site_of(scene.host) in _LICENCE_HOSTS:
+    if site_of(scene.host) in LICENCE_HOSTS:
         return scene.host
     found = _LICENCE_PATH.search(scene.path.lower())
     return found.group() if found else None

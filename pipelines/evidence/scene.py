@@ -41,6 +41,8 @@ _ADDRESS_CHARS = 400
 _CLAUSE_END = re.compile(r"[.!?:|•·»«–—。！？：\r\n](?=\s*\S)")
 _ASCII_ENDS = (".", ":", "!", "?", "|", "\r", "\n")
 _BRACKETED = re.compile(r"\s?[(\[*]\s?([^)\]*]{2,30})[)\]*]")
+_IN_BRACKETS = re.compile(r"[\[(【*]\s?([^\])】*]{2,30}?)\s?[\])】*]")
+"""What a title adds about its text: "Roses for clay [advertisement]"."""
 _WORD = re.compile(r"[a-z0-9]+")
 _BLANKS = bytes(code if code > 127 or chr(code).isalnum() else 32 for code in range(256)).lower()
 _NOTHING: Hits = {}
@@ -161,7 +163,9 @@ class Source:
         self.path = plain_path_of(page.url).lower()
         self._kinds_in = lexicons.reader_of(page.language, self.host).kinds_in
         about = [notice for notice in page.notices if notice.startswith(("title:", "header:"))]
-        self.headline = [(text, self.hits(_said(text))) for text in (page.title, page.byline, page.author, *about)]
+        marks = _IN_BRACKETS.findall(page.title)
+        said = (page.title, page.byline, page.author, *about, *marks)
+        self.headline = [(text, self.hits(_said(text))) for text in said]
         self.body = [(text, self.hits(_said(text))) for text in page.notices if text.startswith("body:")]
         self.notices = Notices.of(self.headline, self.body)
         self.filed = self.hits(" | ".join(page.labels))

@@ -43,7 +43,7 @@ def test_the_shipped_model_fits_the_catalogue() -> None:
 
     assert model.weights.keys() == FUNCTIONS.keys()
     assert model.trained
-    assert model.data["labels"] == 1651
+    assert model.data["labels"] == 1972
     assert model.figures["macro_f1"] > 0.8
 
 

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.gold
 # In-sample, on every fifth label: a smoke test. The floors of all labels are in tests/quality/floors.toml.
 FLOORS = {"macro_f1": 0.80, "passive": 0.82, "channel": 0.74, "region": 0.85}
 LABELS = Path(__file__).parents[1] / "quality" / "labels"
-MORE, HARD, FRESH, HELD_OUT = (LABELS / f"{name}.jsonl" for name in ("more", "hard", "fresh", "held_out"))
+MORE, HARD, FRESH, WIDE = (LABELS / f"{name}.jsonl" for name in ("more", "hard", "fresh", "wide"))
+HELD_OUT, APART = (LABELS / f"{name}.jsonl" for name in ("held_out", "apart"))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_the_page_of_errors_shows_each_and_escapes(report: LinksReport) -> None:
 
 def test_the_shipped_model_was_measured_on_these_labels(gold: Path) -> None:
     model = load_model()
-    files = [gold / "dev.jsonl", MORE, HARD, FRESH]
+    files = [gold / "dev.jsonl", MORE, HARD, FRESH, WIDE]
 
     assert [model.data[path.name] for path in files] == [
         hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() for path in files
@@ -72,10 +73,20 @@ def test_the_shipped_model_was_measured_on_these_labels(gold: Path) -> None:
 def test_no_placement_that_is_held_out_was_trained_on(gold: Path) -> None:
     """Of its 250 placements 85 are of sites that no training label is of: docs/quality.md tells their figures apart."""
     held_out, more = read_labels(HELD_OUT), read_labels(MORE)
-    others = [label for path in (gold / "dev.jsonl", HARD, FRESH) for label in read_labels(path)]
+    others = [label for path in (gold / "dev.jsonl", HARD, FRESH, WIDE) for label in read_labels(path)]
     known = {(label.page_url, label.href, label.nth) for label in (*others, *more)}
     sites = {label.site for label in (*others, *more)}
 
     assert not [label.id for label in held_out if (label.page_url, label.href, label.nth) in known]
     assert not {label.site for label in others} & {label.site for label in held_out}
     assert sum(label.site not in sites for label in held_out) == 85
+
+
+def test_no_site_that_is_measured_apart_is_in_another_file(gold: Path) -> None:
+    others = (gold / "dev.jsonl", MORE, HARD, FRESH, WIDE, HELD_OUT)
+
+    assert not sites_of(APART) & set().union(*map(sites_of, others))
+
+
+def sites_of(path: Path) -> set[str]:
+    return {label.site for label in read_labels(path)}

@@ -1,6 +1,6 @@
 """Guests, bios, bylines. Excerpts are written for these tests."""
 
-from tests.evidence.case_tables.words import FR, IT, PT, SENTENCE, Case
+from tests.evidence.case_tables.words import DE, ES, FR, IT, PT, SENTENCE, Case
 
 AUTHORSHIP: list[Case] = [
     ("guest-label", True, {"page": {"byline": "Guest post by Ida Brandt"}}),
@@ -64,4 +64,23 @@ AUTHORSHIP: list[Case] = [
             "page": {"language": "de", "author": "Ida Brandt"},
         },
     ),
+    ("author-described", True, {"before": "The author is a botanist who teaches at ", "after": "."}),
+    ("author-described", True, {"before": "Die Autorin ist Gärtnerin und berät ", "after": ".", "page": DE}),
+    ("author-described", True, {"before": "L'autrice dirige la pépinière ", "after": ".", "page": FR}),
+    ("author-described", True, {"before": "La autora es bióloga en ", "after": ".", "page": ES}),
+    ("author-described", True, {"before": "L'autore è vivaista presso ", "after": ".", "page": IT}),
+    ("author-described", True, {"before": "A autora é bióloga na ", "after": ".", "page": PT}),
+    ("author-described", True, {"before": "De auteur is kweker bij ", "after": ".", "page": {"language": "nl"}}),
+    ("author-described", True, {"before": "Autorka jest ogrodniczką w ", "after": ".", "page": {"language": "pl"}}),
+    ("author-described", True, {"before": "Автор работает в питомнике ", "after": ".", "page": {"language": "ru"}}),
+    ("author-described", True, {"before": "Skribenten är odlare på ", "after": ".", "page": {"language": "sv"}}),
+    ("author-described", True, {"before": "Forfatteren er gartner hos ", "after": ".", "page": {"language": "da"}}),
+    ("author-described", True, {"before": "筆者は園芸家で、", "after": "を営む。", "page": {"language": "ja"}}),
+    ("author-described", True, {"before": "本文作者是园艺师，经营", "after": "。", "page": {"language": "zh"}}),
+    ("author-described", True, {"before": "필자는 정원사로 ", "after": "을 운영한다.", "page": {"language": "ko"}}),
+    ("author-described", True, {"before": "Autor je zahradník a vede ", "after": ".", "page": {"language": "cs"}}),
+    ("author-described", True, {"before": "Yazının yazarı, ", "after": " kurdu.", "page": {"language": "tr"}}),
+    ("author-described", False, {"before": "An author of garden books visited ", "after": " in May."}),
+    ("author-described", False, {"region": "footer", "before": "The author is a botanist at ", "after": "."}),
+    ("in-bio", False, {"region": "bio", "before": "This report was originally published by the ", "after": "."}),
 ]

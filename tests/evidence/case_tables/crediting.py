@@ -41,4 +41,5 @@ CREDITING: list[Case] = [
         True,
         {"region": "footer", "before": "Gestaltung. Betreut seit 2009: ", "after": "", "page": {"language": "de"}},
     ),
+    ("credit-beside", False, {"before": "Powered by ", "target": "https://creativecommons.org/licenses/by/4.0/"}),
 ]

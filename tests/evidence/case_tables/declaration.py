@@ -136,4 +136,9 @@ DECLARATION: list[Case] = [
         False,
         {"url": "https://gardennotes.example/anzeige/rosen", "page": notice("header: Anzeige", "de")},
     ),
+    ("disclosed-by-page", True, {"page": {"title": "Five roses for clay [Advertisement]"}}),
+    ("disclosed-by-page", True, {"page": {"title": "Fünf Rosen für Lehm (Werbung)", "language": "de"}}),
+    ("disclosed-by-page", True, {"page": {"title": "【広告】粘土質の庭に合うバラ", "language": "ja"}}),
+    ("disclosed-by-page", False, {"page": {"title": "Five roses for clay [updated]"}}),
+    ("disclosed-by-page", False, {"page": {"title": "What werbung (noun) means to a gardener"}}),
 ]

@@ -91,4 +91,22 @@ OWNERSHIP: list[Case] = [
     ("group-words", True, {"region": "footer", "context": {"heading": ("Rosebank Garden Brands",)}}),
     ("group-words", False, {"region": "footer", "context": {"heading": ("Useful sites",)}}),
     ("name-stem", False, {"url": "https://reiterheft.example/", "target": "https://interred.example/"}),
+    ("front-page-in-menu", True, {"region": "nav", "target": "https://rosebank.example/"}),
+    ("front-page-in-menu", True, {"region": "header", "target": "https://rosebank.example/"}),
+    ("front-page-in-menu", False, {"region": "nav"}),
+    ("front-page-in-menu", False, {"region": "footer", "target": "https://rosebank.example/"}),
+    ("front-page-in-menu", False, {"region": "nav", "target": "https://www.gardennotes.com/"}),
+    ("front-page-in-menu", False, {"region": "nav", "target": "https://www.youtube.com/"}),
+    (
+        "name-within",
+        False,
+        SENTENCE | {"url": "https://roses-malmo.example/1", "target": "https://www.malmo.com/parks"},
+    ),
+    ("name-within", True, {"region": "footer", "url": "https://roses-malmo.example/", "target": "https://malmo.com/"}),
+    (
+        "group-words",
+        False,
+        {"before": "The hedge was planted as part of the ", "after": " that the town began in May."},
+    ),
+    ("in-sidebar", False, {"region": "sidebar", "context": {"heading": ("Sources",)}}),
 ]

@@ -155,4 +155,13 @@ PLUMBING: list[Case] = [
         },
     ),
     ("service-address", True, {"region": "bio", "target": "https://books.example/hz/wishlist/ls/1"}),
+    ("in-form", True, {"region": "sidebar", "markup": "searchform"}),
+    ("in-form", False, {"region": "footer", "markup": "links menu dialog-off-canvas"}),
+    ("in-form", False, {"region": "nav", "markup": "menu modal"}),
+    (
+        "shares-this-page",
+        False,
+        {"target": "https://www.trustpilot.com/review?url=https://gardennotes.example/2024/old-roses"},
+    ),
+    ("account-of-page", False, {"region": "footer", "target": "https://www.trustpilot.com/review/gardennotes.example"}),
 ]
