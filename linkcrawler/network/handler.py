@@ -124,7 +124,7 @@ def _response(transfer: Transfer, code: int, request: Request) -> Response:
     head = transfer.head()
     if head is None:
         raise transfer.refused or failure_of(code, request.url, transfer.curl.errstr())
-    content, whole = transfer.content(ended=code == 0)
+    content, whole = transfer.content(code)
     if transfer.unpacked:
         head.headers.pop("Content-Encoding", None)
     # Nearly all that is read is HTML and says so; guessing from type, address and content takes 40 us.

@@ -81,10 +81,15 @@ class Transfer:
             self._read_head()
         return self._head if self._head and self._head.status >= 200 else None
 
-    def content(self, *, ended: bool) -> tuple[bytes, bool]:
-        """The body, and whether nothing of it is missing. ``ended``: all that the server announced has come."""
-        whole = self._wanted and self._body.whole(ended=ended and not self._left)
+    def content(self, code: int) -> tuple[bytes, bool]:
+        """The body, and whether nothing of it is missing. ``code``: what libcurl says of the end."""
+        whole = self._wanted and self._body.whole(ended=not self._left and (code == 0 or self._closed(code)))
         return bytes(self._body.content), whole
+
+    def _closed(self, code: int) -> bool:
+        """Whether a body that goes on until the connection ends was ended by a server that does not say so in TLS."""
+        named = {b"Content-Length", b"Transfer-Encoding"}.intersection(self._head.headers if self._head else ())
+        return code == pycurl.E_RECV_ERROR and not named and "unexpected eof" in self.curl.errstr()
 
     @property
     def unpacked(self) -> bool:
