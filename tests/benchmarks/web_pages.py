@@ -3,9 +3,9 @@
     python -m tests.benchmarks.million --folder DIR --exports ""       makes a store of a million links
     python -m tests.benchmarks.web_pages --store sqlite:///DIR/links.db
 
-Each page is asked for five times, the last one a hundred times while the overview reads its figures; told are the
-median and the slowest answer. CPU seconds are those of the server's process, a request: neighbours on the machine
-inflate the wall clock.
+Each page is asked for five times after a first time that is not counted, the last one a hundred times while the
+overview reads its figures; told are the median and the slowest answer, then what these figures took and the most memory
+that the server had. CPU seconds are those of the server's process: neighbours on the machine inflate the wall clock.
 """
 
 import argparse
@@ -25,6 +25,9 @@ PAGES = {
     "by mode, newest first": "/links?mode=active&sort=-first_seen",
     "by channel and status": "/links?channel=guest_post&status=lost",
     "words in the context": "/links?text=study",
+    "a signal that fires often": "/links?signal=in-sentence",
+    "since a day": "/links?first_seen_from=2026-06-01",
+    "surely judged": "/links?min_confidence=0.9",
     "by target page": "/links?target_url=target1.example/study",
     "by source domain": "",
     "fiftieth page": "",
@@ -45,8 +48,13 @@ def main() -> None:
         _tell({"links": totals["links"], "visits": totals["visits"]})
         for name, path in {**PAGES, **_found(served)}.items():
             _tell({"page": name} | _measure(served, path, TIMES))
-        _ask(served, "/")  # begins to read the report's figures, which takes minutes
+        begun, cpu = time.perf_counter(), _cpu(served)
+        _ask(served, "/")  # begins to read the report's figures
         _tell({"page": "by mode, while figures are read"} | _measure(served, PAGES["by mode"], 20 * TIMES))
+        while b"are being read" in _ask(served, "/"):
+            time.sleep(1)
+        took = {"seconds": round(time.perf_counter() - begun, 1), "cpu_seconds": round(_cpu(served) - cpu, 1)}
+        _tell({"page": "figures of the overview"} | took | {"peak_mb": _peak_mb(served)})
 
 
 def _found(served: Served) -> dict[str, str]:
@@ -81,6 +89,11 @@ def _measure(served: Served, path: str, times: int) -> dict[str, float | int]:
 def _cpu(served: Served) -> float:
     fields = Path(f"/proc/{served.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb(served: Served) -> int:
+    status = Path(f"/proc/{served.process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def _ask(served: Served, path: str) -> bytes:
