@@ -141,12 +141,11 @@ def _telling(phrases: Collection[_Phrase]) -> frozenset[bytes]:
 class Reader:
     """Finds the phrases of some languages in texts."""
 
-    def __init__(self, files: Collection[_File], first: str) -> None:
-        """``first``: the language whose rules fold the case."""
+    def __init__(self, spaced: Collection[_Phrase], unspaced: Collection[_Phrase], first: str) -> None:
+        """Phrases of languages that part words by spaces and of others; ``first``: whose rules fold the case."""
         self._first = first
-        self._spaced = _Matcher([phrase for file in files if file.spaced for phrase in _phrases(file)], LABEL_SLACK)
-        others = [phrase for file in files if not file.spaced for phrase in _phrases(file)]
-        self._unspaced = _Matcher(others, LABEL_SLACK * 3) if others else None
+        self._spaced = _Matcher(spaced, LABEL_SLACK)
+        self._unspaced = _Matcher(unspaced, LABEL_SLACK * 3) if unspaced else None
         self._kept: dict[str, dict[str, str]] = {}
 
     def find(self, text: str) -> list[Hit]:
@@ -177,6 +176,7 @@ class Lexicons:
 
     def __init__(self, files: Iterable[_File]) -> None:
         self._files = {file.language: file for file in files}
+        self._phrases = {code: tuple(_phrases(file)) for code, file in self._files.items()}
         self._by_domain = {domain: file.language for file in self._files.values() for domain in file.domains}
         self._by_page: dict[tuple[str, str], Reader] = {}
         self._readers: dict[tuple[str, ...], Reader] = {}
@@ -220,7 +220,11 @@ class Lexicons:
         """What finds the phrases of these languages, the first of which folds the case."""
         known = self._readers.get(languages)
         if known is None:
-            known = self._readers[languages] = Reader([self._files[code] for code in languages], languages[0])
+            spaced, unspaced = (
+                [phrase for code in languages if self._files[code].spaced is way for phrase in self._phrases[code]]
+                for way in (True, False)
+            )
+            known = self._readers[languages] = Reader(spaced, unspaced, languages[0])
         return known
 
 
@@ -274,7 +278,4 @@ def load_lexicons() -> Lexicons:
             raise ConfigError(
                 f"config/lexicons/{name}: language is {file.language!r}; name the file {file.language}.toml"
             )
-    lexicons = Lexicons(files)
-    for language in lexicons.languages:
-        lexicons.find_in("-", (language,))
-    return lexicons
+    return Lexicons(files)

@@ -26,6 +26,8 @@ class FoundPatterns:
     async def evidence(self, links: Sequence[Link]) -> dict[str, tuple[Evidence, ...]]:
         """By link id; links for which nothing was found are left out."""
         found = await self._store.findings([link.id for link in links])
+        if not found and not self._owned:
+            return {}
         told = {link.id: weigh(self._all(link, found.get(link.id, ())), self._settings) for link in links}
         return {link_id: evidence for link_id, evidence in told.items() if evidence}
 

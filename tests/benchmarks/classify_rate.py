@@ -6,7 +6,7 @@
 
 CPU rates are links per second of this process's own CPU time, that is per core. Neighbours on the machine slow that
 too (caches, shared cores): ``undisturbed`` is the rate of the batch that is faster than nine in ten. The server of a
-MongoDB store has its own process: there the wall clock counts.
+MongoDB store has its own process, of which the wall clock alone tells.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from itertools import islice, pairwise
 from pathlib import Path
 
+from linkcrawler.commands.classify import collect_rarely
 from pipelines.evidence import gather, load_signals
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--store", default="", help="an empty store; default a new SQLite file")
     parser.add_argument("--parts", action="store_true")
     arguments = parser.parse_args()
+    collect_rarely()
     with tempfile.TemporaryDirectory() as folder:
         url = arguments.store or f"sqlite:///{Path(folder) / 'links.db'}"
         asyncio.run(_measure(url, arguments.links, parts=arguments.parts))
