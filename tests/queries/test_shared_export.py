@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,10 @@ class KillsHelpers(io.BytesIO):
 
     def write(self, data: object) -> int:
         for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                if b"export.helper" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    os.kill(int(child), signal.SIGKILL)
+            with suppress(FileNotFoundError):  # threads and processes that have just ended
+                for child in (task / "children").read_text().split():
+                    if b"export.helper" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        os.kill(int(child), signal.SIGKILL)
         return super().write(data)  # type: ignore[arg-type]
 
 
