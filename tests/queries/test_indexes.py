@@ -10,7 +10,7 @@ from pipelines.queries.filter_fields import FIELDS, parse
 from pipelines.stores.mongodb.filter import query
 from pipelines.stores.mongodb.schema import INDEXES
 from pipelines.stores.reading import unasked
-from pipelines.stores.sqlite.filter import count_by, select_rows
+from pipelines.stores.sqlite.filter import count_by, count_links, select_rows
 from tests.queries.questions import Question, questions
 
 VALUES = {
@@ -47,6 +47,13 @@ def test_a_filter_alone_is_looked_up(filled_sqlite: str, name: str) -> None:
     steps = plan(filled_sqlite, select_rows(unasked(where)))
 
     assert not reads_every_link(steps), steps
+
+
+def test_links_without_a_marking_rel_are_counted_from_an_index_alone(filled_sqlite: str) -> None:
+    """They are most links: none is looked up, but none is read either."""
+    steps = plan(filled_sqlite, count_links(parse([("rel", "none")])))
+
+    assert [step for step in steps if re.match(r"(SCAN|SEARCH) l USING COVERING INDEX", step)], steps
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
