@@ -84,14 +84,9 @@ def _text(element: _Element) -> str:
 
 def marked_authors(root: _Element) -> list[_Element]:
     """Elements that carry ``rel=author`` or ``itemprop=author``, at most :data:`MAX_MARKED`."""
-    linked: list[_Element] = []
-    named: list[_Element] = []
-    for element in root.iter():
-        get = element.get
-        if (rel := get("rel")) and _says_author(rel) and element.tag != "link":
-            linked.append(element)
-        if (itemprop := get("itemprop")) and _says_author(itemprop) and element.tag != "meta":
-            named.append(element)
+    related, marked = root.iterfind(".//*[@rel]"), root.iterfind(".//*[@itemprop]")
+    linked = [found for found in related if _says_author(found.get("rel", "")) and found.tag != "link"]
+    named = [found for found in marked if _says_author(found.get("itemprop", "")) and found.tag != "meta"]
     return (linked + named)[:MAX_MARKED]
 
 

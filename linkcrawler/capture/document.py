@@ -37,6 +37,8 @@ class Document:
     """None if there is nothing in the page."""
     base_url: str
     """Address that relative links start from."""
+    links: list[tuple[str, _Element]] = field(repr=False)
+    """Each ``<a>`` and ``<area>`` that has an href, with it, in document order."""
     truncated: bool
 
 
@@ -50,7 +52,8 @@ def parse(body: bytes, url: str, charset: str | None = None) -> Document:
     if not complete:
         utf8, truncated = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
         root, _ = _tree(utf8)
-    return Document(utf8, utf8.lower(), root, url if root is None else _base_url(root, url), truncated)
+    base_url, links = _addresses(root, url) if root is not None else (url, [])
+    return Document(utf8, utf8.lower(), root, base_url, links, truncated)
 
 
 def cut_dense(document: Document) -> bool:
@@ -83,9 +86,15 @@ def _tree(utf8: bytes) -> tuple[_Element | None, bool]:
     return root, last is None or last.level < etree.ErrorLevels.FATAL
 
 
-def _base_url(root: _Element, url: str) -> str:
-    for base in root.iter("base"):
-        href = base.get("href")
-        if href is not None:
-            return join(url, href) or url
-    return url
+def _addresses(root: _Element, url: str) -> tuple[str, list[tuple[str, _Element]]]:
+    """The base address and the links, in one go: to go over the whole tree takes longer than to read them."""
+    base, links = None, []
+    for element in root.iter("a", "area", "base"):
+        href = element.get("href")
+        if href is None:
+            continue
+        if element.tag != "base":
+            links.append((href, element))
+        elif base is None:
+            base = join(url, href) or url
+    return base or url, links

@@ -1,5 +1,6 @@
 """The facts of a page that evidence needs, gathered only where the page holds a target."""
 
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml.etree import _Element
@@ -19,6 +20,7 @@ from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page
 from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Refusal, Region
+from linkcrawler.walk import Step
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 600
@@ -36,14 +38,22 @@ _SHORT = 300
 
 
 def page_facts(
-    root: _Element, *, url: str, base: Base, regions: Regions, signs: EngineSigns, lexicons: Lexicons
+    root: _Element,
+    steps: Iterable[Step],
+    *,
+    url: str,
+    base: Base,
+    regions: Regions,
+    signs: EngineSigns,
+    lexicons: Lexicons,
 ) -> Page:
     """A Page with everything but the facts of the visit (status, hash, link counts) and the dates.
 
-    ``url`` is canonical, ``base`` what relative addresses are resolved against.
+    ``steps`` lead over what is shown of ``root``; ``url`` is canonical, ``base`` what relative addresses are resolved
+    against.
     """
     metadata = Metadata(root, base.url)
-    blocks = list(islice(text_blocks(root, regions), MAX_BLOCKS))
+    blocks = list(islice(text_blocks(steps, regions), MAX_BLOCKS))
     headline = headline_at(blocks)
     main = "\n".join(block.text for block in blocks if block.region in MAIN)
     running = "\n".join(block.text for block in blocks[headline:] if is_running(block, regions))

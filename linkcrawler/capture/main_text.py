@@ -1,13 +1,13 @@
 """The text of a page as a reader meets it, block by block, each with the region that it stands in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 
 from linkcrawler.capture.regions import Regions
-from linkcrawler.capture.visible import is_hidden
 from linkcrawler.vocabulary import Region
+from linkcrawler.walk import BEGIN, PASSED, Step
 
 MAX_CHARS = 1_000_000
 """Characters of text that are read; a long novel is shorter."""
@@ -34,38 +34,30 @@ class TextBlock(NamedTuple):
     """The block-level element that holds the text."""
 
 
-def text_blocks(root: _Element, regions: Regions) -> Iterator[TextBlock]:
-    """The visible text of the page in document order, up to :data:`MAX_CHARS`."""
+def text_blocks(steps: Iterable[Step], regions: Regions) -> Iterator[TextBlock]:
+    """The visible text on the way of ``steps`` in document order, up to :data:`MAX_CHARS`."""
     pieces: list[str] = []
-    blocks = [root]
+    blocks: list[_Element] = []
     size = 0
     places = _Places(regions)
-    walk = iterwalk(root, events=("start", "end"))
-    skipped = None
-    for event, element in walk:
-        if event == "start" and element is not root and is_hidden(element):
-            walk.skip_subtree()
-            skipped = element
-        elif skipped is not None and element is skipped:
-            pieces.append(element.tail or "")
-        else:
-            tag = element.tag
+    for kind, element, tag, text in steps:
+        if kind != PASSED:
             if tag == "br":
                 pieces.append(" ")
             elif tag not in INLINE:
-                text = _text(pieces) if pieces else ""
+                found = _text(pieces) if pieces else ""
                 pieces = []
-                if text:
-                    yield TextBlock(text, places.of(blocks[-1]), blocks[-1])
-                    size += len(text)
+                if found and blocks:
+                    yield TextBlock(found, places.of(blocks[-1]), blocks[-1])
+                    size += len(found)
                     if size > MAX_CHARS:
                         return
-                if event == "start":
+                if kind == BEGIN:
                     blocks.append(element)
                 else:
                     blocks.pop()
-            if more := element.text if event == "start" else element.tail:
-                pieces.append(more)
+        if text:
+            pieces.append(text)
 
 
 def _text(pieces: list[str]) -> str:

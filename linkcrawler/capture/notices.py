@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from linkcrawler.capture.main_text import TextBlock
-from linkcrawler.lexicons import Lexicons
+from linkcrawler.lexicons import Lexicons, Reader
 from linkcrawler.vocabulary import Region
 
 NOTICE_KINDS = frozenset(("disclosure", "paid", "not_paid", "affiliate", "guest", "press", "directory", "exchange"))
@@ -34,6 +34,7 @@ def notices(
     found: dict[str, str] = {}
     counts: dict[str, int] = {}
     heard = set()
+    reader = lexicons.reader(lexicons.languages_of(language))
     scoped = [("title", title), *(("header", block.text) for block in top)]
     for scope, text in (*scoped, *((_SCOPES.get(block.region, ""), block.text) for block in rest)):
         if not scope or text in heard:
@@ -42,15 +43,15 @@ def notices(
         for sentence in sentences(text):
             if counts.get(scope, 0) >= MAX_PER_SCOPE or len(found) >= MAX_NOTICES:
                 break
-            if sentence not in found and declares(sentence, language, lexicons):
+            if sentence not in found and declares(sentence, reader):
                 found[sentence] = scope
                 counts[scope] = counts.get(scope, 0) + 1
     return tuple(f"{scope}: {_cut(sentence)}" for sentence, scope in found.items())
 
 
-def declares(text: str, language: str, lexicons: Lexicons) -> bool:
+def declares(text: str, reader: Reader) -> bool:
     """Whether the text holds a declaring phrase; one without letters ("###", "-30-") marks an end, it says nothing."""
-    return any(hit.kind in NOTICE_KINDS and any(map(str.isalpha, hit.phrase)) for hit in lexicons.find(text, language))
+    return any(hit.kind in NOTICE_KINDS and any(map(str.isalpha, hit.phrase)) for hit in reader.find(text))
 
 
 def sentences(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The cheap pass that every page gets: all outgoing links, canonical, deduplicated and counted."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -28,24 +29,25 @@ class Outlinks:
     external: int = 0
     domains: frozenset[str] = frozenset()
     """Registered domains of the external links."""
+    elements: dict[str, _Element] = field(default_factory=dict)
+    """The first element with each href."""
 
 
-def outlinks(root: _Element | None, base: Base, url: str) -> Outlinks:
-    """All links of the page at canonical ``url``; hrefs are resolved against ``base``."""
-    if root is None:
-        return Outlinks()
-    hrefs = Counter([href for element in root.iter("a", "area") if (href := element.get("href")) is not None])
+def outlinks(links: Sequence[tuple[str, _Element]], base: Base, url: str) -> Outlinks:
+    """The ``links`` of the page at canonical ``url``, as its Document has them; hrefs are resolved against ``base``."""
     tally = _Tally()
-    tally.count(hrefs, base)
+    tally.count(Counter([href for href, _ in links]), base)
     found, refused = tally.found, tally.refused
     if to_itself := found.pop(url, 0):
         refused[Refusal.DUPLICATE] += to_itself
     domains = _by_domain(found)
-    links = sum(domains.values())
-    if links > len(found):
-        refused[Refusal.DUPLICATE] += links - len(found)
+    leading = sum(domains.values())
+    if leading > len(found):
+        refused[Refusal.DUPLICATE] += leading - len(found)
     internal = domains.pop(domain_of(url), 0)
-    return Outlinks(tuple(found), tally.spelled, refused, internal, links - internal, frozenset(domains))
+    return Outlinks(
+        tuple(found), tally.spelled, refused, internal, leading - internal, frozenset(domains), dict(reversed(links))
+    )
 
 
 class _Tally:

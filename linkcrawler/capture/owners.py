@@ -7,10 +7,11 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_words import split_names
-from linkcrawler.capture.visible import fold, visible_text
+from linkcrawler.capture.visible import fold, shown, visible_text
 from linkcrawler.dating.ugc import comment_date
 from linkcrawler.dating.written import Locale
 from linkcrawler.vocabulary import Region
+from linkcrawler.walk import Walk
 
 MAX_OWNER_CHARS = 300
 MAX_CLIMB = 40
@@ -43,7 +44,8 @@ class Owner(NamedTuple):
 class Owners:
     """Answers for one page, each comment read once."""
 
-    def __init__(self, fetched: datetime | None, locale: Locale) -> None:
+    def __init__(self, walk: Walk, fetched: datetime | None, locale: Locale) -> None:
+        self._walk = walk
         self._fetched = fetched
         self._locale = locale
         self._comments: dict[_Element, Owner] = {}
@@ -55,16 +57,40 @@ class Owners:
             if box is None:
                 return Owner()
             if box not in self._comments:
-                self._comments[box] = Owner(_header(box), _date(box) or self._shown_date(box))
+                self._comments[box] = Owner(self._header(box), _date(box) or self._shown_date(box))
             return self._comments[box]
         if region is Region.BIO:
-            return Owner(_text(_author_box(element)))
+            return Owner(self._text(self._author_box(element)))
         return Owner()
 
     def _shown_date(self, box: _Element) -> str:
         """The day that a reader is shown: "3 May 2021" or, counted from the visit, "2 days ago"."""
         day = comment_date(box, self._fetched, locale=self._locale)
         return day.isoformat() if day else ""
+
+    def _author_box(self, element: _Element) -> _Element:
+        """The largest enclosing element that is still short: a box holds one person."""
+        box = element
+        for climbed, ancestor in enumerate(element.iterancestors()):
+            if climbed > MAX_CLIMB or ancestor.tag in ("body", "main", "article"):
+                break
+            if len(self._text(ancestor)) >= MAX_OWNER_CHARS:
+                break
+            box = ancestor
+        return box
+
+    def _header(self, box: _Element) -> str:
+        for searched, inner in enumerate(box.iter(*_HEADER_TAGS)):
+            if searched > _MAX_SEARCHED:
+                break
+            if inner is not box and (inner.tag in ("cite", "header") or _PERSON.search(_names(inner))):
+                text = self._text(inner)
+                if text:
+                    return text
+        return ""
+
+    def _text(self, element: _Element) -> str:
+        return fold(visible_text(shown(self._walk, element), max_nodes=200).text)[:MAX_OWNER_CHARS]
 
 
 def _names(element: _Element) -> str:
@@ -85,29 +111,6 @@ def _comment_box(element: _Element) -> _Element | None:
     return None
 
 
-def _author_box(element: _Element) -> _Element:
-    """The largest enclosing element that is still short: a box holds one person."""
-    box = element
-    for climbed, ancestor in enumerate(element.iterancestors()):
-        if climbed > MAX_CLIMB or ancestor.tag in ("body", "main", "article"):
-            break
-        if len(_text(ancestor)) >= MAX_OWNER_CHARS:
-            break
-        box = ancestor
-    return box
-
-
-def _header(box: _Element) -> str:
-    for searched, inner in enumerate(box.iter(*_HEADER_TAGS)):
-        if searched > _MAX_SEARCHED:
-            break
-        if inner is not box and (inner.tag in ("cite", "header") or _PERSON.search(_names(inner))):
-            text = _text(inner)
-            if text:
-                return text
-    return ""
-
-
 def _date(box: _Element) -> str:
     for searched, inner in enumerate(box.iter("time", "meta", "abbr", "span", "a", "div")):
         if searched > _MAX_SEARCHED:
@@ -117,7 +120,3 @@ def _date(box: _Element) -> str:
             if found:
                 return found[0]
     return ""
-
-
-def _text(element: _Element) -> str:
-    return fold(visible_text(element, max_nodes=200).text)[:MAX_OWNER_CHARS]

@@ -21,7 +21,7 @@ from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, all_mentions
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
-from linkcrawler.capture.visible import visible_text
+from linkcrawler.capture.visible import shown, visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
 from linkcrawler.dating.written import locale_of
@@ -29,6 +29,7 @@ from linkcrawler.records import Page, Placement
 from linkcrawler.targets import Target, TargetIndex, index
 from linkcrawler.urls import Base, host_of
 from linkcrawler.vocabulary import Refusal
+from linkcrawler.walk import Walk
 
 _DATES = ("published", "published_source", "modified", "modified_source")
 
@@ -45,8 +46,8 @@ class Capture:
     hrefs: Mapping[str, str] = field(default_factory=dict)
     """The first href of each outlink that is not written canonically; resolve it against ``base_url``."""
     base_url: str = ""
-    root: _Element | None = field(default=None, compare=False, repr=False)
-    """The parsed page."""
+    elements: Mapping[str, _Element] = field(default_factory=dict, compare=False, repr=False)
+    """The first element with each href, within the parsed page."""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links that gave no outlink: ``len(outlinks)`` and these add up to the ``<a href>`` and ``<area href>`` seen."""
 
@@ -70,22 +71,24 @@ def capture_page(
     """
     document = parse(body, url, _charset(content_type))
     base = Base(document.base_url)
-    links = outlinks(document.root, base, url)
+    links = outlinks(document.links, base, url)
     watched = index(tuple(targets))
     if not own_links:
         watched = watched.without(url)
+    cut = document.truncated or links.refused[Refusal.BUDGET] > 0
     placements: tuple[Placement, ...] = ()
     described: Page | None = None
     if document.root is not None and _may_name(watched, document, links, vocabulary.redirectors):
-        owners = Owners(fetched, locale_of(document.root.get("lang", ""), host_of(url)))
+        dense = cut_dense(document)
+        walk = Walk(document.root)
+        locale = locale_of(document.root.get("lang", ""), host_of(url))
         finder = Finder(watched, vocabulary.redirectors, base)
-        placements, described = _described(document, finder, owners, vocabulary, url)
+        placements, described = _described(walk, finder, Owners(walk, fetched, locale), vocabulary, url)
         if described and placements:
-            dates = page_dates(
-                document.root, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified
-            )
+            dates = page_dates(walk, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified)
             described = replace(described, **{name: getattr(dates, name) for name in _DATES})
-    cut = document.truncated or links.refused[Refusal.BUDGET] > 0 or (described is not None and described.truncated)
+        if described:
+            cut = cut or dense or described.truncated
     visit: dict[str, Any] = {
         "status": status,
         "content_hash": _content_hash(body),
@@ -101,7 +104,7 @@ def capture_page(
         outlinks=links.urls,
         hrefs=links.spelled,
         base_url=document.base_url,
-        root=document.root,
+        elements=links.elements,
         refused=dict(links.refused),
     )
 
@@ -116,34 +119,33 @@ def _may_name(watched: TargetIndex, document: Document, links: Outlinks, redirec
 
 
 def _described(
-    document: Document, finder: Finder, owners: Owners, vocabulary: CaptureVocabulary, url: str
+    walk: Walk, finder: Finder, owners: Owners, vocabulary: CaptureVocabulary, url: str
 ) -> tuple[tuple[Placement, ...], Page | None]:
     """The placements, and the facts of the page if there are any."""
-    root, watched = document.root, finder.targets
-    if root is None:
-        return (), None
-    cut = cut_dense(document)
+    root, watched = walk.root, finder.targets
     hits = list(islice(finder.hits(root), MAX_PLACEMENTS + 1))
-    anchors = dict.fromkeys(root.iter("a"))
+    steps = list(shown(walk, root))
+    wanted = {element for _, element, tag, _ in steps if tag == "a"} | {hit.pointer.element for hit in hits}
     words = tuple(spelling for target in watched.targets for spelling in target.spellings)
-    visible = visible_text(root, anchors.keys() | {hit.pointer.element for hit in hits}, words)
+    visible = visible_text(steps, wanted, words)
     named = all_mentions(visible, watched)
     if not hits and not named:
         return (), None
-    regions = Regions(root, vocabulary.regions, url)
-    describer = Describer(root, regions, visible, owners)
+    regions = Regions(walk, vocabulary.regions, url)
+    describer = Describer(walk, regions, visible, owners)
     kept = hits[:MAX_PLACEMENTS]
     placements = tuple(describer.linked(hit, at) for at, hit in enumerate(kept))
     mentions = tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
     page = page_facts(
         root,
+        steps,
         url=url,
         base=finder.base,
         regions=regions,
         signs=vocabulary.engines,
         lexicons=vocabulary.lexicons,
     )
-    truncated = cut or visible.truncated or len(hits) > MAX_PLACEMENTS
+    truncated = visible.truncated or len(hits) > MAX_PLACEMENTS
     return placements, replace(page, mentions=mentions, truncated=truncated)
 
 

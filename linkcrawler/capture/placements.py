@@ -15,12 +15,13 @@ from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.pointers import Pointer, pointers
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
-from linkcrawler.capture.visible import VisibleText, fold, is_hidden, visible_text
+from linkcrawler.capture.visible import VisibleText, fold, is_hidden, shown, visible_text
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Context, Placement
 from linkcrawler.targets import Target, TargetIndex
 from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Kind, Refusal, Region
+from linkcrawler.walk import Walk
 
 MAX_PLACEMENTS = 600
 """Placements kept of one page; the rest is cut and the page marked. Of 1,818 real pages the most is 585."""
@@ -97,14 +98,15 @@ class Finder:
 class Describer:
     """Turns hits and mentions on one page into placements."""
 
-    def __init__(self, root: _Element, regions: Regions, visible: VisibleText, owners: Owners) -> None:
+    def __init__(self, walk: Walk, regions: Regions, visible: VisibleText, owners: Owners) -> None:
+        self._walk = walk
         self._regions = regions
         self._visible = visible
         self._owners = owners
         self._hidden: dict[_Element, VisibleText] = {}
         self._hiding: dict[_Element, _Element | None] = {}
         self._enclosures = context.Enclosures()
-        self._language = (root.get("lang") or root.get(_XML_LANG) or "en")[:2].lower()
+        self._language = (walk.root.get("lang") or walk.root.get(_XML_LANG) or "en")[:2].lower()
 
     def linked(self, hit: Hit, position: int) -> Placement:
         """The placement of an element."""
@@ -157,7 +159,7 @@ class Describer:
         if hiding is None:
             return self._visible, None, False
         if hiding not in self._hidden:
-            self._hidden[hiding] = visible_text(hiding, wanted=_Everything())
+            self._hidden[hiding] = visible_text(shown(self._walk, hiding), wanted=_Everything())
         text = self._hidden[hiding]
         return text, text.spans.get(element), True
 
@@ -170,7 +172,7 @@ class Describer:
             node = node.getparent()
         hiding = self._hiding[node] if node is not None else None
         for inner in reversed(path):
-            hiding = self._hiding[inner] = inner if is_hidden(inner) else hiding
+            hiding = self._hiding[inner] = inner if is_hidden(inner, inner.tag) else hiding
         return hiding
 
     def _outer(self, element: _Element) -> Context:
@@ -191,7 +193,6 @@ class Describer:
             owner_date=owner.date,
             within=self._enclosures.within(element),
         )
-
 
     def _heads(self, heading: _Element, element: _Element, region: Region) -> bool:
         """Whether a heading speaks of the element: not the last one of the text of the furniture that follows it."""

@@ -11,23 +11,16 @@ LONGEST_ANCHOR = 24
 _NO_DIGITS = {ord(digit): None for digit in "0123456789"}
 
 
-def places(root: _Element | None, hrefs: Mapping[str, str], urls: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Tag path and anchor of the first placement of each of the ``urls``, outlinks of a page; ``hrefs`` as in Capture.
+def places(
+    elements: Mapping[str, _Element], hrefs: Mapping[str, str], urls: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Tag path and anchor of the first placement of each of the ``urls``, outlinks of a page; the rest as in Capture.
 
     The path names up to three elements, innermost first, up to the nearest that has a class, as ``li/ul.menu``; the
     anchor is its own text in lower case, ``…`` if it is long.
     """
-    urls = list(urls)
-    sought = {hrefs.get(url, url) for url in urls}
-    first: dict[str, _Element] = {}
-    for element in root.iter("a", "area") if root is not None and sought else ():
-        if (href := element.get("href")) in sought:
-            first[href] = element
-            sought.remove(href)
-            if not sought:
-                break
     for url in urls:
-        found = first.get(hrefs.get(url, url))
+        found = elements.get(hrefs.get(url, url))
         yield (_trail(found), _anchor(found)) if found is not None else ("", "")
 
 

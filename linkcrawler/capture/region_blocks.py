@@ -1,77 +1,87 @@
 """Sizes of the blocks of a page: how much text stands in each, how much of it in links, and where it begins."""
 
-from array import array
+from bisect import bisect_left
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 
 from linkcrawler.capture.visible import UNSEEN
+from linkcrawler.walk import BEGIN, Walk
 
 LANDMARKS = frozenset(("nav", "main", "article", "h1"))
 MAINS = frozenset(("main", "h1"))
 
 
 class Blocks:
-    """Character counts per element, from one walk over the page. Whitespace is not counted."""
+    """Character counts of elements, from one pass over the page. Whitespace is not counted.
 
-    def __init__(self, root: _Element) -> None:
-        self._number: dict[_Element, int] = {}
-        self.text = array("l")
-        """Visible characters within the element."""
-        self.linked = array("l")
+    Elements are asked for by their :meth:`number`.
+    """
+
+    def __init__(self, walk: Walk) -> None:
+        self._begins, self._ends = walk.begins, walk.ends
+        self._seen: list[int] = []
+        """Visible characters before the text of each step."""
+        self._linked: list[int] = []
         """Those of them that stand in links."""
-        self.links = array("l")
-        self.landmarks = array("l")
-        """Elements within it that a mere box does not hold: nav, main, article, h1."""
-        self.mains = array("l")
-        """Elements within it that only the main text stands under: main, h1."""
-        self.start = array("l")
-        """Visible characters of the page before the element."""
-        self._walk(root)
-        self.total = self.text[0] if self.text else 0
+        self._links: list[int] = []
+        """Steps at which links begin; below, landmarks and main texts."""
+        self._landmarks: list[int] = []
+        self._mains: list[int] = []
+        self._count(walk)
+        self.total = self.text(0)
+        self.total_linked = self.linked(0)
 
     def number(self, element: _Element) -> int:
-        """Row of the element in the tables; 0, the root's, for one that the walk did not meet."""
-        return self._number.get(element, 0)
+        """The step at which the element begins; 0, the root's, for one that the walk did not meet."""
+        return self._begins.get(element, 0)
 
-    def _walk(self, root: _Element) -> None:
-        number, open_rows = self._number, list[int]()
-        text, linked_text, start = self.text, self.linked, self.start
-        all_links, all_landmarks, all_mains = self.links, self.landmarks, self.mains
-        seen = linked = links = landmarks = mains = unseen = within_link = 0
-        for event, element in iterwalk(root, events=("start", "end")):
-            tag = element.tag
-            if event == "start":
-                row = number[element] = len(text)
-                open_rows.append(row)
-                start.append(seen)
-                text.append(seen)
-                linked_text.append(linked)
-                all_links.append(links)
-                if tag in LANDMARKS:
-                    landmarks += 1
-                    mains += tag in MAINS
-                elif tag == "a":
-                    within_link += 1
-                    links += 1
-                elif tag in UNSEEN:
-                    unseen += 1
-                all_landmarks.append(landmarks)
-                all_mains.append(mains)
-                words = element.text
-            else:
-                row = open_rows.pop()
-                text[row] = seen - text[row]
-                linked_text[row] = linked - linked_text[row]
-                all_links[row] = links - all_links[row]
-                all_landmarks[row] = landmarks - all_landmarks[row]
-                all_mains[row] = mains - all_mains[row]
-                if tag == "a":
-                    within_link -= 1
-                elif tag in UNSEEN:
-                    unseen -= 1
-                words = element.tail
-            if words and not unseen:
-                size = len("".join(words.split()))
+    def start(self, number: int) -> int:
+        """Visible characters of the page before the element."""
+        return self._seen[number]
+
+    def text(self, number: int) -> int:
+        """Visible characters within it."""
+        return self._seen[self._ends[number]] - self._seen[number]
+
+    def linked(self, number: int) -> int:
+        """Those of them that stand in links."""
+        return self._linked[self._ends[number]] - self._linked[number]
+
+    def links(self, number: int) -> int:
+        """Links within it, itself included."""
+        return bisect_left(self._links, self._ends[number]) - bisect_left(self._links, number)
+
+    def holds_landmark(self, number: int) -> bool:
+        """Whether there is something in it that a mere box does not hold: nav, main, article, h1."""
+        return _holds(self._landmarks, number, self._ends[number])
+
+    def holds_main(self, number: int) -> bool:
+        """Whether there is something in it that only the main text stands under: main, h1."""
+        return _holds(self._mains, number, self._ends[number])
+
+    def _count(self, walk: Walk) -> None:
+        add_seen, add_linked = self._seen.append, self._linked.append
+        seen = linked = unseen = within_link = 0
+        for at, (kind, _, tag, text) in enumerate(walk.steps):
+            add_seen(seen)
+            add_linked(linked)
+            if tag == "a":
+                within_link += 1 if kind == BEGIN else -1
+                if kind == BEGIN:
+                    self._links.append(at)
+            elif tag in UNSEEN:
+                unseen += 1 if kind == BEGIN else -1
+            elif tag in LANDMARKS and kind == BEGIN:
+                self._landmarks.append(at)
+                if tag in MAINS:
+                    self._mains.append(at)
+            if text and not unseen:
+                size = len(text) - text.count(" ")
                 seen += size
                 if within_link:
                     linked += size
+
+
+def _holds(starts: list[int], begin: int, end: int) -> bool:
+    at = bisect_left(starts, begin + 1)
+    return at < len(starts) and starts[at] < end

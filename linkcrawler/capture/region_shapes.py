@@ -59,16 +59,16 @@ class Shapes:
 
     def holds_landmark(self, element: _Element) -> bool:
         """Whether the element holds a landmark of the page, so that it cannot be a mere box."""
-        return self._blocks.landmarks[self._blocks.number(element)] > 0
+        return self._blocks.holds_landmark(self._blocks.number(element))
 
     def holds_main(self, element: _Element) -> bool:
         """Whether the element holds the page's main heading or its main element."""
-        return self._blocks.mains[self._blocks.number(element)] > 0
+        return self._blocks.holds_main(self._blocks.number(element))
 
     def mostly_links(self, element: _Element) -> bool:
         """Whether most of the element's text is links."""
         at = self._blocks.number(element)
-        return self._blocks.links[at] > 0 and 2 * self._blocks.linked[at] > self._blocks.text[at]
+        return self._blocks.links(at) > 0 and 2 * self._blocks.linked(at) > self._blocks.text(at)
 
     def stands_beside(self, element: _Element) -> str:
         """Rule name if the element is the narrow column or the table cell beside the one with the page's text."""
@@ -93,14 +93,14 @@ class Shapes:
         if block is None or block.tag in _TEXT_LEVEL:
             return None
         at = blocks.number(block)
-        before, size, linked = blocks.start[at], blocks.text[at], blocks.linked[at]
+        before, size, linked = blocks.start(at), blocks.text(at), blocks.linked(at)
         after = blocks.total - before - size
         edge = max(EDGE_CHARS, EDGE * blocks.total)
         if after <= edge and before > blocks.total / 2:
             return Sign(Region.FOOTER, "place:page-end")
-        if before <= edge and blocks.links[at] > 3 and linked > LINKED * size and after > blocks.total / 2:
+        if before <= edge and blocks.links(at) > 3 and linked > LINKED * size and after > blocks.total / 2:
             return Sign(Region.NAV, "place:page-start")
-        if before > edge and size >= MIN_BOX_CHARS and linked > LINKED * size and blocks.links[at] >= MIN_ITEMS:
+        if before > edge and size >= MIN_BOX_CHARS and linked > LINKED * size and blocks.links(at) >= MIN_ITEMS:
             return Sign(Region.SIDEBAR, "shape:box-of-links")
         return None
 
@@ -124,7 +124,7 @@ class Shapes:
             return "shape:banner"
         node: _Element | None = element
         for _ in range(3):
-            if node is None or node.tag in ("body", "html") or self._blocks.text[self._blocks.number(node)] > 400:
+            if node is None or node.tag in ("body", "html") or self._blocks.text(self._blocks.number(node)) > 400:
                 break
             if node not in self._labels:
                 self._labels[node] = self._labelled(node)
@@ -156,26 +156,26 @@ class Shapes:
             return parent is not None and is_label(parent.text or "")
         if previous.tail and previous.tail.strip():
             return is_label(previous.tail)
-        if not isinstance(previous.tag, str) or self._blocks.text[self._blocks.number(previous)] > 30:
+        if not isinstance(previous.tag, str) or self._blocks.text(self._blocks.number(previous)) > 30:
             return False
         return is_label("".join(map(str, previous.itertext())))
 
     def _is_list(self, container: _Element) -> bool:
         blocks = self._blocks
         at = blocks.number(container)
-        if blocks.links[at] < MIN_ITEMS:
+        if blocks.links(at) < MIN_ITEMS:
             return False
         items = linking = 0
         for child in container:
             if isinstance(child.tag, str) and child.tag not in ("script", "style", "br"):
                 items += 1
-                linking += blocks.links[blocks.number(child)] > 0
+                linking += blocks.links(blocks.number(child)) > 0
         if linking < MIN_ITEMS or linking < 0.6 * items:
             return False
-        if blocks.text[at] > MAX_ITEM_CHARS * items or blocks.linked[at] < LINKED * blocks.text[at]:
+        if blocks.text(at) > MAX_ITEM_CHARS * items or blocks.linked(at) < LINKED * blocks.text(at):
             return False
-        unlinked = blocks.total - blocks.linked[0]
-        return unlinked <= max(FEW_CHARS, FEW * blocks.total) or blocks.text[at] >= LARGE * blocks.total
+        unlinked = blocks.total - blocks.total_linked
+        return unlinked <= max(FEW_CHARS, FEW * blocks.total) or blocks.text(at) >= LARGE * blocks.total
 
     def _outermost_small(self, element: _Element) -> _Element | None:
         """The largest block around the element that is a small part of the page."""
@@ -195,7 +195,7 @@ class Shapes:
         """Share of the page's unlinked text that stands in the element."""
         blocks = self._blocks
         at = blocks.number(element)
-        return (blocks.text[at] - blocks.linked[at]) / max(blocks.total - blocks.linked[0], 1)
+        return (blocks.text(at) - blocks.linked(at)) / max(blocks.total - blocks.total_linked, 1)
 
 
 def _names(element: _Element) -> str:

@@ -63,6 +63,10 @@ class Sign(NamedTuple):
     most: float = MOST
 
 
+_Told = tuple[tuple[int, str], ...]
+"""The lists that know a name, each by its number and with the part of the name that it knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegionWords:
     """The vocabulary, ready to be asked."""
@@ -75,8 +79,10 @@ class RegionWords:
     ad_labels: frozenset[str]
     ad_prefixes: tuple[str, ...]
     ad_sizes: frozenset[str]
-    _known: dict[str, tuple[tuple[int, str], ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What names said: pages of all sites share most of theirs."""
+    _known: dict[str, _Told] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What single names said: pages of all sites share most of theirs."""
+    _heard: dict[str, _Told] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What the names of an element said: pages of one site share most of theirs."""
 
     def sign(self, tag: str, role: str, names: str) -> Sign | None:
         """The sign of an element with this tag, role and these class and id names; None if it says nothing.
@@ -84,10 +90,10 @@ class RegionWords:
         Names go before roles and roles before tags: a ``<footer class="comment-meta">`` belongs to a comment.
         """
         if names:
-            told = [found for name in self.ignored.sub("", split_names(names)).split() for found in self._told_by(name)]
-            if tag in ("header", "footer"):
+            told = self._told_by_all(names)
+            if told and tag in ("header", "footer"):
                 # A page header may be called after the menu that it holds.
-                told = [found for found in told if self.words[found[0]][0].region is not Region.NAV]
+                told = tuple(found for found in told if self.words[found[0]][0].region is not Region.NAV)
             if told:
                 at, word = min(told, key=itemgetter(0))
                 listed = self.words[at][0]
@@ -96,8 +102,16 @@ class RegionWords:
             return Sign(self.roles[role], f"role:{role}")
         return Sign(self.tags[tag], f"tag:{tag}") if tag in self.tags else None
 
-    def _told_by(self, name: str) -> tuple[tuple[int, str], ...]:
-        """The lists that know the name, each by its number and with the part of the name that it knows."""
+    def _told_by_all(self, names: str) -> _Told:
+        found = self._heard.get(names)
+        if found is None:
+            if len(self._heard) >= MAX_KNOWN:
+                self._heard.clear()
+            left = self.ignored.sub("", split_names(names)).split()
+            found = self._heard[names] = tuple(told for name in left for told in self._told_by(name))
+        return found
+
+    def _told_by(self, name: str) -> _Told:
         found = self._known.get(name)
         if found is None:
             if len(self._known) >= MAX_KNOWN:

@@ -12,6 +12,7 @@ from linkcrawler.capture.region_blocks import Blocks
 from linkcrawler.capture.region_shapes import Shapes
 from linkcrawler.capture.region_words import MAX_NAME_CHARS, RegionWords, Sign
 from linkcrawler.vocabulary import Region
+from linkcrawler.walk import Walk
 
 _R = Region
 
@@ -40,9 +41,9 @@ _SECTIONING = frozenset({"article", "main", "section", "blockquote"})
 class Regions:
     """Answers for one page, each ancestor judged once."""
 
-    def __init__(self, root: _Element, vocabulary: RegionWords, page_url: str = "") -> None:
+    def __init__(self, walk: Walk, vocabulary: RegionWords, page_url: str = "") -> None:
         self._vocabulary = vocabulary
-        self._shapes = Shapes(Blocks(root), vocabulary, page_url)
+        self._shapes = Shapes(Blocks(walk), vocabulary, page_url)
         self._signs: dict[tuple[str, str, str], Sign | None] = {}
         self._states: dict[_Element, Sign | None] = {}
 

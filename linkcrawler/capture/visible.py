@@ -6,10 +6,12 @@ joiners U+200C and U+200D stay, because Persian, Indic scripts and emoji change 
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
+
+from linkcrawler.walk import BEGIN, END, Step, Walk, folded_at_edges
 
 MAX_NODES = 120_000
 """Elements that are walked (0.4 s); text beyond them has no context."""
@@ -53,12 +55,9 @@ class VisibleText:
     truncated: bool = False
 
 
-def is_hidden(element: _Element) -> bool:
+def is_hidden(element: _Element, tag: str) -> bool:
     """Whether the element's own tag or attributes keep it from being shown."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in UNSEEN:
-        return True
-    if element.get("hidden") is not None:
+    if tag in UNSEEN or element.get("hidden") is not None:
         return True
     style = element.get("style")
     return style is not None and _HIDING_STYLE.search(style) is not None
@@ -69,18 +68,26 @@ def fold(text: str) -> str:
     return " ".join(_DROPPED.sub("", text).split())
 
 
+def shown(walk: Walk, element: _Element) -> Iterator[Step]:
+    """The steps over what a reader sees of ``element``, which itself counts as shown; hidden parts are PASSED."""
+    return walk.within(element, is_hidden)
+
+
 def visible_text(
-    root: _Element, wanted: Container[_Element] = (), words: tuple[str, ...] = (), max_nodes: int = MAX_NODES
+    steps: Iterable[Step],
+    wanted: Container[_Element] = (),
+    words: tuple[str, ...] = (),
+    max_nodes: int = MAX_NODES,
 ) -> VisibleText:
-    """Read what a reader sees of ``root``, which itself counts as shown.
+    """Read what a reader sees on the way of ``steps``, as :func:`shown` gives them.
 
     ``words`` are lower case; pieces of text that hold one are listed in ``named``.
     """
-    return _Reader(wanted, words).read(root, max_nodes)
+    return _Reader(wanted, words).read(steps, max_nodes)
 
 
 class _Reader:
-    """One pass over a tree, without recursion."""
+    """One pass over a page."""
 
     def __init__(self, wanted: Container[_Element], words: tuple[str, ...]) -> None:
         self._wanted = wanted
@@ -90,37 +97,27 @@ class _Reader:
         self._gap = 0
         self._found = VisibleText()
 
-    def read(self, root: _Element, max_nodes: int) -> VisibleText:
-        wanted, starts, add = self._wanted, dict[_Element, int](), self._add
-        walk = iterwalk(root, events=("start", "end"))
+    def read(self, steps: Iterable[Step], max_nodes: int) -> VisibleText:
+        wanted, starts, spans = self._wanted, dict[_Element, int](), self._found.spans
         nodes = 0
-        skipped = None
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
+        for kind, element, tag, text in steps:
+            if kind == END:
+                start = starts.pop(element, None)
+                if start is not None:
+                    spans[element] = (start, self._length)
+            else:
                 nodes += 1
                 if nodes > max_nodes:
                     self._found.truncated = True
                     break
-                if tag not in _INLINE:
-                    self._part(tag)
-                if element is not root and is_hidden(element):
-                    walk.skip_subtree()
-                    skipped = element
-                    continue
-                if element in wanted or tag in _HEADINGS:
-                    starts[element] = self._length
-                if text := element.text:
-                    add(text, element)
-                continue
-            if element is not skipped:
-                start = starts.pop(element, None)
-                if start is not None:
-                    self._found.spans[element] = (start, self._length)
-                if tag not in _INLINE:
-                    self._part(tag)
-            if (text := element.tail) and element is not root:
-                add(text, element.getparent())
+            if tag not in _INLINE:
+                self._part(tag)
+            if kind == BEGIN and (element in wanted or tag in _HEADINGS):
+                starts[element] = self._length
+            if text == " ":
+                self._gap = self._gap or _SPACE_RANK
+            elif text:
+                self._add(text, element, kind)
         self._found.text = "".join(self._pieces)
         self._trim_spans()
         return self._found
@@ -134,28 +131,28 @@ class _Reader:
         if rank > self._gap:
             self._gap = rank
 
-    def _add(self, raw: str, element: _Element | None) -> None:
-        text = raw if raw.isascii() else _DROPPED.sub("", raw)
-        words = text.split()
-        if not words:
-            if text and not self._gap:
-                self._gap = _SPACE_RANK
-            return
-        if self._length and (self._gap or text[0].isspace()):
+    def _add(self, text: str, element: _Element, kind: int) -> None:
+        if not text.isascii() and (kept := _DROPPED.sub("", text)) != text:
+            text = folded_at_edges(kept)
+            if not text.strip():
+                self._gap = self._gap or (_SPACE_RANK if text else 0)
+                return
+        folded = text.strip(" ")
+        if self._length and (self._gap or text[0] == " "):
             if self._gap >= _BLOCK_RANK:
                 self._found.edges.append(self._length)
             self._pieces.append(_GAPS[self._gap or _SPACE_RANK])
             self._length += 1
-        folded = " ".join(words)
-        if self._words and element is not None:
+        if self._words:
             lowered = folded.lower()
             for word in self._words:
                 if word in lowered:
-                    self._found.named.append((self._length, element))
+                    holder = element if kind == BEGIN else element.getparent()
+                    self._found.named.append((self._length, element if holder is None else holder))
                     break
         self._pieces.append(folded)
         self._length += len(folded)
-        self._gap = _SPACE_RANK if text[-1].isspace() else 0
+        self._gap = _SPACE_RANK if text[-1] == " " else 0
 
     def _trim_spans(self) -> None:
         text, found = self._found.text, self._found

@@ -23,10 +23,11 @@ import htmldate
 from lxml import etree
 
 from linkcrawler.dating.marked import Marked, element_dates, json_ld_dates, meta_dates
-from linkcrawler.dating.reading import Reading, read
+from linkcrawler.dating.reading import read
 from linkcrawler.dating.shown import CLOCK_DAYS, Shown, label_before, shown_dates
 from linkcrawler.dating.written import EARLIEST, Locale, locale_of, make_date, written_dates
 from linkcrawler.urls import host_of
+from linkcrawler.walk import Walk
 
 MAX_HTMLDATE_ELEMENTS = 6_000
 MAX_HTMLDATE_CHARS = 300_000
@@ -68,17 +69,18 @@ class _Clues:
 
 
 def page_dates(
-    root: etree._Element, *, url: str, fetched: date | None = None, last_modified: datetime | None = None
+    walk: Walk, *, url: str, fetched: date | None = None, last_modified: datetime | None = None
 ) -> PageDates:
     """Publication and modification date of a page.
 
-    ``root`` is the parsed page, which is left as it was. ``fetched`` is the day of the visit: no date
+    ``walk`` leads over the parsed page, which is left as it was. ``fetched`` is the day of the visit: no date
     beyond the day after it is believed. ``last_modified`` is the response header. Never raises, whatever a page holds.
     """
     host = host_of(url)
+    root = walk.root
     locale = locale_of(_language(root), host)
     latest = fetched.fromordinal(fetched.toordinal() + 1) if fetched else None
-    clues = _clues(root, url, locale, latest)
+    clues = _clues(walk, url, locale, latest)
     published, published_source = _published(clues) or _searched(root, url, latest) or _leftover(clues)
     modified, modified_source = _modified(clues, published, last_modified, fetched)
     return PageDates(published, published_source, modified, modified_source)
@@ -106,9 +108,10 @@ def _language(root: etree._Element) -> str:
     return (tag or "")[:35]
 
 
-def _clues(root: etree._Element, url: str, locale: Locale, latest: date | None) -> _Clues:
-    reading: Reading = read(root)
+def _clues(walk: Walk, url: str, locale: Locale, latest: date | None) -> _Clues:
+    root = walk.root
     title = root.findtext(".//title") or ""
+    reading = read(walk, title)
     by_url, month = url_date(url), url_month(url)
     return _Clues(
         url=by_url if by_url and (latest is None or by_url <= latest) else None,

@@ -1,7 +1,8 @@
-"""One walk over a page: its text as a reader meets it, where the headline stands, and what is not the article."""
+"""One pass over a page: its text as a reader meets it, where the headline stands, and what is not the article."""
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from linkcrawler.dating.written import MAX_TEXT_CHARS, fold
+from linkcrawler.walk import BEGIN, END, Step, Walk
 
 MAX_ELEMENTS = 60_000
 """Elements beyond this are not read (the largest of 1,818 real pages has 10,112)."""
@@ -75,12 +77,11 @@ class Reading:
         return frozenset(zone.kind for zone in zones if all(zone.root is not other.root for other in around))
 
 
-class _Walk:
+class _Reader:
     """Collects a Reading; bounded in elements and characters."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self) -> None:
         self.reading = Reading()
-        self.title = title
         self.parts: list[str] = []
         self.length = 0
         self.zones: list[tuple[Zone, ...]] = [()]
@@ -88,28 +89,28 @@ class _Walk:
         """Rank of the tag, start, end."""
         self.opened: dict[etree._Element, int] = {}
 
-    def add(self, text: str | None, owner: etree._Element | None) -> None:
-        if not text or owner is None:
-            return
-        text = " ".join(text[:MAX_TEXT_CHARS].split())
-        if text:
-            reading = self.reading
-            reading.starts.append(self.length)
-            reading.owners.append(owner)
-            reading.zones.append(self.zones[-1])
-            self.parts.append(text + " ")
-            self.length += len(text) + 1
-
-    def break_line(self) -> None:
-        if self.parts and self.parts[-1] != "\n":
-            self.parts.append("\n")
-            self.length += 1
+    def read(self, steps: Iterable[Step]) -> None:
+        seen = 0
+        for kind, element, tag, text in steps:
+            if kind == END:
+                self.zones.pop()
+                if tag in _HEADLINES and element in self.opened:
+                    self.headlines.append((_HEADLINES.index(tag), self.opened.pop(element), self.length))
+            else:
+                seen += 1
+                if seen > MAX_ELEMENTS or self.length > MAX_TEXT_CHARS:
+                    return
+            if tag not in _INLINE and self.parts and self.parts[-1] != "\n":
+                self.parts.append("\n")
+                self.length += 1
+            if kind == BEGIN:
+                self.enter(element, tag)
+            if text and text != " ":
+                self.add(text, element, kind)
 
     def enter(self, element: etree._Element, tag: str) -> None:
-        if tag not in _INLINE:
-            self.break_line()
-        zones = self.zones[-1]
-        names = element.get("class", "")
+        zones, get = self.zones[-1], element.get
+        names = get("class", "")
         kind = _zone_kind(element, tag, names)
         if kind and len(zones) < MAX_ZONES:
             zones = (*zones, Zone(kind, element))
@@ -117,50 +118,39 @@ class _Walk:
         if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
             self.opened[element] = self.length
         dated = names and ("published" in names or "updated" in names)
-        if dated or tag == "time" or element.get("itemprop") or element.get("datetime"):
+        if dated or tag == "time" or get("itemprop") or get("datetime"):
             self.reading.times.append((element, self.length, zones))
-        if text := element.text:
-            self.add(text, element)
 
-    def leave(self, element: etree._Element, tag: str) -> None:
-        self.zones.pop()
-        if tag in _HEADLINES and element in self.opened:
-            self.headlines.append((_HEADLINES.index(tag), self.opened.pop(element), self.length))
-        if tag not in _INLINE:
-            self.break_line()
+    def add(self, text: str, element: etree._Element, kind: int) -> None:
+        owner = element if kind == BEGIN else element.getparent()
+        if owner is None:
+            return
+        text = text.strip(" ")[:MAX_TEXT_CHARS]
+        reading = self.reading
+        reading.starts.append(self.length)
+        reading.owners.append(owner)
+        reading.zones.append(self.zones[-1])
+        self.parts.append(text + " ")
+        self.length += len(text) + 1
 
-    def finish(self) -> Reading:
-        self.reading.text = "".join(self.parts)
-        text = self.reading.text
-        title = _NO_WORD.sub("", fold(self.title))
+    def finish(self, title: str) -> Reading:
+        text = self.reading.text = "".join(self.parts)
+        title = _NO_WORD.sub("", fold(title))
         named = [h for h in self.headlines if _resembles(fold(text[h[1] : h[2]]), title)]
         if chosen := min(named or [h for h in self.headlines if h[0] == 0], default=None):
             self.reading.headline = (chosen[1], chosen[2])
         return self.reading
 
 
-def read(root: etree._Element) -> Reading:
-    """Walk over ``root`` once. Bounded whatever the page holds; the tree is not changed."""
-    walk = _Walk(root.findtext(".//title") or "")
-    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    seen = 0
-    for event, element in events:
-        if event in ("comment", "pi"):
-            walk.add(element.tail, element.getparent())
-            continue
-        tag = element.tag
-        if event == "start":
-            seen += 1
-            if seen > MAX_ELEMENTS or walk.length > MAX_TEXT_CHARS:
-                break
-            if tag in _SKIPPED:
-                events.skip_subtree()
-            walk.enter(element, tag) if tag not in _SKIPPED else walk.zones.append(walk.zones[-1])
-        else:
-            walk.leave(element, tag)
-            if (tail := element.tail) and element is not root:
-                walk.add(tail, element.getparent())
-    return walk.finish()
+def read(walk: Walk, title: str) -> Reading:
+    """What the page called ``title`` says. Bounded whatever it holds."""
+    reader = _Reader()
+    reader.read(walk.within(walk.root, _is_skipped))
+    return reader.finish(title)
+
+
+def _is_skipped(_: etree._Element, tag: str) -> bool:
+    return tag in _SKIPPED
 
 
 def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
@@ -170,8 +160,7 @@ def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
         return ""
     if tag in ("nav", "aside"):
         return "aside"
-    own_id = element.get("id")
-    if own_id:
+    if own_id := element.get("id"):
         names = f"{names} {own_id}"
     return _named_kind(names[:400]) if names else ""
 

@@ -195,7 +195,7 @@ class BacklinksSpider(FetchSpider):
             spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link) if plain == link else ""
             candidates.append(Candidate(plain, depth, spelled=spelled))
         if self.settings.getbool("LINKCRAWLER_FOCUS"):
-            found = places(captured.root, captured.hrefs, [candidate.url for candidate in candidates])
+            found = places(captured.elements, captured.hrefs, [candidate.url for candidate in candidates])
             pairs = zip(candidates, found, strict=True)
             candidates = [self._focus.ordered(candidate, place, lease, hit=hit) for candidate, place in pairs]
         return tuple(candidates), {reason: number for reason, number in refused.items() if number}

@@ -13,6 +13,7 @@ from typing import Any
 from linkcrawler.capture.document import parse
 from linkcrawler.dating.published import page_dates
 from linkcrawler.errors import UsageError
+from linkcrawler.walk import Walk
 
 _RAISED = "raised "
 _EXAMPLE = '{"page_url": "https://example.org/a", "file": "a.html.gz", "published": "2020-05-31"}'
@@ -120,7 +121,7 @@ def _dated(label: DateLabel, body: bytes, today: date) -> tuple[date | None, str
         root = parse(body, label.page_url).root
         if root is None:
             return None, "empty page"
-        dates = page_dates(root, url=label.page_url, fetched=today)
+        dates = page_dates(Walk(root), url=label.page_url, fetched=today)
     except Exception as error:  # whatever a page does to the code under measurement is its result
         return None, _RAISED + type(error).__name__
     return dates.published, dates.published_source

@@ -14,10 +14,12 @@ from linkcrawler.capture.engines import EngineSigns, load_engine_signs
 from linkcrawler.capture.facts import page_facts
 from linkcrawler.capture.region_words import RegionWords, load_region_words
 from linkcrawler.capture.regions import Regions
+from linkcrawler.capture.visible import shown
 from linkcrawler.errors import ConfigError
 from linkcrawler.lexicons import Lexicons, load_lexicons
 from linkcrawler.records import Page
 from linkcrawler.urls import Base
+from linkcrawler.walk import Walk
 
 URL = "https://page.example/2024/rivers"
 PROSE = "<p>" + "The river rose in the night and by morning the lower road was gone. " * 8 + "</p>"
@@ -37,10 +39,17 @@ class Reader:
         document = parse(body, url)
         if document.root is None:
             return None
-        regions = Regions(document.root, self.words, url)
+        walk = Walk(document.root)
+        regions = Regions(walk, self.words, url)
         base = Base(document.base_url)
         return page_facts(
-            document.root, url=url, base=base, regions=regions, signs=self.signs, lexicons=self.lexicons
+            walk.root,
+            shown(walk, walk.root),
+            url=url,
+            base=base,
+            regions=regions,
+            signs=self.signs,
+            lexicons=self.lexicons,
         )
 
     def of(self, body: str = "", head: str = "", url: str = URL) -> Page:

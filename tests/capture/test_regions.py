@@ -15,6 +15,7 @@ from linkcrawler.capture.region_words import RegionWords, load_region_words, spl
 from linkcrawler.capture.regions import ENTERS, Regions
 from linkcrawler.errors import ConfigError
 from linkcrawler.vocabulary import Region
+from linkcrawler.walk import Walk
 
 PROSE = "<p>" + "The river rose in the night and by morning the lower road was gone. " * 12 + "</p>"
 LINK = '<a id="here" href="https://other.example/">Other</a>'
@@ -28,7 +29,7 @@ def words() -> RegionWords:
 
 def region_here(words: RegionWords, page: str) -> tuple[Region, str]:
     root = html.document_fromstring(f"<html><body>{page}</body></html>")
-    return Regions(root, words, "https://page.example/").of(root.get_element_by_id("here"))
+    return Regions(Walk(root), words, "https://page.example/").of(root.get_element_by_id("here"))
 
 
 CASES = {
@@ -146,7 +147,7 @@ def test_unknown_key_in_the_vocabulary_is_fatal(tmp_path: Path, monkeypatch: pyt
 def test_deep_pages_are_answered(words: RegionWords) -> None:
     page = f"<nav>{'<div class=x>' * 1500}{LINK}{'</div>' * 1500}</nav>{PROSE}"
     root = parse(page.encode(), "https://page.example/").root
-    regions = Regions(root, words, "https://page.example/")
+    regions = Regions(Walk(root), words, "https://page.example/")
 
     assert {regions.of(link)[0] for link in root.iter("a")} == {Region.NAV}
 
@@ -169,7 +170,7 @@ def test_labelled_placements_stand_where_readers_put_them(gold: Path, words: Reg
         if row["file"] != file:
             file = row["file"]
             root, seen = _links(gold, file, row["page_url"])
-            regions = Regions(root, words, row["page_url"])
+            regions = Regions(Walk(root), words, row["page_url"])
         region, rule = regions.of(seen[row["href"]][row["nth"]])
         right[region in (row["region"], row.get("region_alt"))] += 1
         assert rule
@@ -184,8 +185,8 @@ def test_answers_do_not_depend_on_what_was_asked_before(gold: Path, words: Regio
     for path in order.sample(files, 12):
         root, _ = _links(gold, path.name, "https://page.example/")
         links = list(root.iter("a"))[:300]
-        forward = Regions(root, words, "https://page.example/")
-        backward = Regions(root, words, "https://page.example/")
+        forward = Regions(Walk(root), words, "https://page.example/")
+        backward = Regions(Walk(root), words, "https://page.example/")
 
         asked = [forward.of(link) for link in links]
 

@@ -10,6 +10,7 @@ from lxml import etree
 
 from linkcrawler.capture.document import parse
 from linkcrawler.dating import PageDates, page_dates
+from linkcrawler.walk import Walk
 from pipelines.evaluation.dates import evaluate_dates
 
 FETCHED = date(2024, 6, 1)
@@ -20,7 +21,7 @@ HEADLINE = "<h1>How the old mill was saved</h1>"
 def dates_of(page: str, url: str = "https://example.org/mill", last_modified: datetime | None = None) -> PageDates:
     root = parse(page.encode(), url).root
     assert root is not None
-    return page_dates(root, url=url, fetched=FETCHED, last_modified=last_modified)
+    return page_dates(Walk(root), url=url, fetched=FETCHED, last_modified=last_modified)
 
 
 def published(page: str, url: str = "https://example.org/mill") -> tuple[str, str]:
@@ -144,7 +145,7 @@ def test_the_tree_is_left_as_it_was() -> None:
     assert root is not None
     before = etree.tostring(root)
 
-    page_dates(root, url="https://example.org/", fetched=FETCHED)
+    page_dates(Walk(root), url="https://example.org/", fetched=FETCHED)
 
     assert etree.tostring(root) == before
 
@@ -183,8 +184,8 @@ PIECES = st.sampled_from([
 def test_any_page_is_read_and_read_the_same_again(pieces: list[str], path: str) -> None:
     root = parse("".join(pieces).encode("utf-8", "surrogatepass"), "https://example.org/").root
     if root is not None:
-        first = page_dates(root, url="https://example.org/" + path, fetched=FETCHED)
-        assert first == page_dates(root, url="https://example.org/" + path, fetched=FETCHED)
+        first = page_dates(Walk(root), url="https://example.org/" + path, fetched=FETCHED)
+        assert first == page_dates(Walk(root), url="https://example.org/" + path, fetched=FETCHED)
         assert (first.published is None) == (first.published_source == "")
         assert first.modified is None or first.published is None or first.modified >= first.published
 
