@@ -19,6 +19,8 @@ from tests.benchmarks.crawl.rows import FLOOR, ROWS, Bench, Result, middle, run,
 from tests.servers.workers import CHECKOUT
 
 DOCUMENT = CHECKOUT / "docs" / "performance.md"
+SELDOM = ("four", "unread", "unread_tls")
+"""Rows that are run by name only."""
 BEGIN, END = "<!-- crawl: begin -->", "<!-- crawl: end -->"
 
 
@@ -27,11 +29,11 @@ def main() -> None:
     shared = Path(os.environ.get("LINKCRAWLER_SHARED", CHECKOUT.parent / "shared"))
     folder = CHECKOUT / ".cache" / f"bench-web-{options.seed}-{options.web_pages}-{options.hosts}"
     made_of = box.make(folder, shared, pages=options.web_pages, hosts=options.hosts, seed=options.seed)
-    names = options.only.split(",") if options.only else [name for name in ROWS if name != "four"]
+    names = options.only.split(",") if options.only else [name for name in ROWS if name not in SELDOM]
     if not (shared / "bench" / "peers").is_dir():
         names = [name for name in names if "linkcrawler" in ROWS[name].name]
     results: dict[str, list[Result]] = {name: [] for name in names}
-    with _served(folder) as (port, tls_port):
+    with served(folder) as (port, tls_port):
         peers = shared / "bench" / "peers"
         bench = Bench(folder, port, tls_port, peers, options.delay, os.environ.get("BENCH_STORE", ""))
         for turn in range(options.reps):
@@ -63,7 +65,7 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[int, int]]:
+def served(folder: Path) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "tests.benchmarks.crawl.server", str(folder)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

@@ -21,6 +21,7 @@ EXTENSIONS = {
     "linkcrawler.progress.Progress": 0,
     "tests.benchmarks.crawl.meter.Meter": 1,
 }
+UNREAD = {"tests.benchmarks.crawl.unread.Unread": 2}
 LONGEST_RUN = 900
 
 
@@ -71,13 +72,13 @@ class Result:
     course: list[int] = field(default_factory=list)
 
 
-def ours(*, shared: bool, tls: bool = False) -> Callable[[Bench, RedisServer, Path, int], list[str]]:
+def ours(*, shared: bool, tls: bool = False, read: bool = True) -> Callable[[Bench, RedisServer, Path, int], list[str]]:
     def command(bench: Bench, redis: RedisServer, folder: Path, pages: int) -> list[str]:
         settings: dict[str, object] = {
             "LINKCRAWLER_FRONTIER": redis.url if shared else "none",
             "LINKCRAWLER_STORE": bench.store or f"sqlite:///{folder}/links.db",
             "DOWNLOAD_DELAY": bench.delay,
-            "EXTENSIONS": json.dumps(EXTENSIONS),
+            "EXTENSIONS": json.dumps(EXTENSIONS if read else EXTENSIONS | UNREAD),
         }
         if tls:
             handler = dict.fromkeys(("http", "https"), "tests.benchmarks.crawl.direct.DirectHandler")
@@ -86,7 +87,8 @@ def ours(*, shared: bool, tls: bool = False) -> Callable[[Bench, RedisServer, Pa
                 "LINKCRAWLER_ALLOW_HOSTS": ".test,127.0.0.1",
                 "DEFAULT_REQUEST_HEADERS": json.dumps({"Accept-Encoding": "gzip, deflate", "Connection": "close"}),
             }  # fmt: skip
-        return crawl_command(TARGET, bench.box / "seeds.txt", {"follow": "web", "max_pages": pages}, settings)
+        seeds, follow = ("seeds.txt", "web") if read else ("pages.txt", "none")
+        return crawl_command(TARGET, bench.box / seeds, {"follow": follow, "max_pages": pages}, settings)
 
     return command
 
@@ -115,6 +117,10 @@ ROWS = {
     "asyncio": Row("hand-written asyncio", "aiohttp and lexbor, keeps nothing, no manners",
                    peer("async_peer.py", "--client", "aiohttp", "--follow")),
     "tls": Row("linkcrawler, Redis, new TLS connection a page", "as above", ours(shared=True, tls=True), direct=True),
+    "unread": Row("linkcrawler, Redis, no page read", "a list of addresses; robots, leases, visits stored",
+                  ours(shared=True, read=False)),
+    "unread_tls": Row("linkcrawler, Redis, no page read, new TLS connection a page", "as above",
+                      ours(shared=True, tls=True, read=False), direct=True),
     "tls_floor": Row("scrapy, fetching only, new TLS connection a page", "nothing parsed",
                      peer("scrapy_peer.py", "--mode", "floor", "--direct", "https", "--set", CLOSE), share=0.5,
                      direct=True),
@@ -191,5 +197,3 @@ def middle(results: list[Result], name: str) -> float:
 def spread(results: list[Result]) -> str:
     costs = sorted(result.cpu for result in results)
     return f"{costs[0]:.2f}-{costs[-1]:.2f}"
-
-
