@@ -13,7 +13,7 @@ from linkcrawler.vocabulary import Mode
 from pipelines.stores.connect import open_store
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.sqlite.filter import select_rows
-from pipelines.stores.sqlite.walking import MANY, probe
+from pipelines.stores.sqlite.walking import MANY, probe, walk
 from tests.stores.test_contract import FILTERS, seeded, verdict
 from tests.stores.visits import START, dump
 
@@ -59,3 +59,11 @@ def test_every_way_finds_the_same_links(file: Path, where: LinkFilter) -> None:
                 (number,) = connection.execute(*counting).fetchone()
                 assert number >= len(plain) or number == MANY
     assert probe(replace(where, limit=0)) is None
+
+
+def test_a_walk_that_goes_on_for_too_long_is_given_up(file: Path) -> None:
+    asked = select_rows(LinkFilter(signal="no-such-signal", limit=5), found=MANY)
+    with sqlite3.connect(file) as connection:
+        assert walk(connection, *asked, steps=10) is None
+        assert walk(connection, *asked, steps=1_000_000) == []
+        assert connection.execute("SELECT count(*) FROM links").fetchone()[0] > 5, "the connection goes on"

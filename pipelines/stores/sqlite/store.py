@@ -38,7 +38,7 @@ from pipelines.stores.sqlite.history import SqliteHistory
 from pipelines.stores.sqlite.schema import connect, failure
 from pipelines.stores.sqlite.search import put_signals, words_in_step
 from pipelines.stores.sqlite.seeds import SqliteSeeds
-from pipelines.stores.sqlite.walking import probe
+from pipelines.stores.sqlite.walking import MANY, STEPS, probe, walk
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -217,6 +217,11 @@ class SqliteStore:
         def ask() -> Iterator[Row]:
             counting = probe(where)
             found = connection.execute(*counting).fetchone()[0] if counting else None
+            if found == MANY:
+                walked = walk(connection, *filtering.select_rows(where, found=found), STEPS * where.limit)
+                if walked is not None:
+                    return iter(walked)
+                found = None
             return connection.execute(*filtering.select_rows(where, found=found))
 
         def batch(rows: Iterator[Row]) -> list[T]:
