@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.queries.filter_fields import FIELDS, parse
+from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.mongodb.filter import query
 from pipelines.stores.mongodb.schema import INDEXES
 from pipelines.stores.reading import unasked
@@ -47,6 +48,14 @@ def test_a_filter_alone_is_looked_up(filled_sqlite: str, name: str) -> None:
     steps = plan(filled_sqlite, select_rows(unasked(where)))
 
     assert not reads_every_link(steps), steps
+
+
+@pytest.mark.parametrize("sort", ["id", "-first_seen", "confidence", "anchor"])
+def test_ids_are_looked_up_whatever_the_order(filled_sqlite: str, sort: str) -> None:
+    """As the processes that write a large export ask for their part."""
+    steps = plan(filled_sqlite, select_rows(LinkFilter(ids=("0123456789abcdef", "00" * 8), sort=sort)))
+
+    assert [step for step in steps if step.startswith("SEARCH l USING") and "(id=?)" in step], steps
 
 
 def test_links_without_a_marking_rel_are_counted_from_an_index_alone(filled_sqlite: str) -> None:
