@@ -62,14 +62,10 @@ def software_host(scene: Scene, tables: Tables) -> str | None:
 
 
 def badge_host(scene: Scene, tables: Tables) -> str | None:
+    """A counter, ranking or seal; where its address bears the page's name, that is whom it counts or rates."""
     if tables.technical.match(scene.host, scene.path):
         return None
     return tables.badges.match(scene.host, scene.path) or None
-
-
-def is_badge(scene: Scene, tables: Tables) -> bool:
-    """A counter, ranking or seal: its address bears the page's name because it is about the page."""
-    return badge_host(scene, tables) is not None
 
 
 def maker_name(scene: Scene, _: Tables) -> str | None:

@@ -5,7 +5,7 @@ import re
 from linkcrawler.domains import site_of
 from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
-from pipelines.evidence.crediting import LICENCE_HOSTS, is_badge
+from pipelines.evidence.crediting import LICENCE_HOSTS, badge_host
 from pipelines.evidence.hosts import MIN_BRAND, bears, holds_any, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.services import FAMILY, OUTSIDE_TEXT
@@ -96,8 +96,13 @@ _ADDRESS_KEYS = ("url", "u", "link", "uri", "href", "story", "bookmark", "text",
 
 def shares_this_page(scene: Scene, tables: Tables) -> str | None:
     """The address carries the page's own: a share, bookmark or validate button; a seal names whom it rates."""
-    if scene.label == scene.page_label or is_badge(scene, tables):
+    if scene.label == scene.page_label:
         return None
+    said = _said_of_page(scene)
+    return None if said and badge_host(scene, tables) else said
+
+
+def _said_of_page(scene: Scene) -> str | None:
     if scene.page_host and scene.page_host in scene.target.carried:
         return "the page's own address in the link"
     query = scene.target.handed_over

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.crediting import is_badge
+from pipelines.evidence.crediting import badge_host
 from pipelines.evidence.hosts import bears, squeeze
 from pipelines.evidence.ownership import name_stem, name_within, same_name, same_site
 from pipelines.evidence.scene import Scene
@@ -90,10 +90,10 @@ def service_name(scene: Scene, _: Tables) -> str | None:
 
 def account_of_page(scene: Scene, tables: Tables) -> str | None:
     """Outside the text, an address that bears the page's name at a site that does not: an account there (rule 11)."""
-    if scene.region not in OUTSIDE_TEXT or is_badge(scene, tables):
+    if scene.region not in OUTSIDE_TEXT:
         return None
     named = _name_in_parts(scene)
-    return named if named and not any(ask(scene, tables) for ask in FAMILY) else None
+    return named if named and not any(ask(scene, tables) for ask in (*FAMILY, badge_host)) else None
 
 
 def _name_in_parts(scene: Scene) -> str | None:
