@@ -179,17 +179,19 @@ def test_the_frontier_in_the_stores_own_file_is_shown(own_site: Served) -> None:
     assert (rows["queued"], rows["crawls running"]) == ("3", "1")
 
 
-def test_an_empty_store_says_how_to_fill_it_and_shows_what_comes(page: Page, tmp_path: Path, axe: str) -> None:
+def test_an_empty_store_says_how_to_fill_it_and_shows_what_comes(sized_page: Page, tmp_path: Path, axe: str) -> None:
+    page = sized_page
     url = f"sqlite:///{tmp_path / 'links.db'}"
     in_thread(asyncio.run, lay_out(url))
     with serving(url) as site:
         for path in ("/", "/links"):
             page.goto(f"{site.address}{path}")
             assert f"LINKCRAWLER_STORE={url}" in page.get_by_role("status").inner_text()
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
             assert _violations(page, axe) == []
         page.goto(f"{site.address}/")
         fill(url)
-        page.get_by_role("heading", name="Modes side by side").wait_for()
+        page.get_by_role("heading", name="Modes side by side").wait_for(timeout=150_000)
 
 
 async def lay_out(url: str) -> None:
