@@ -7,6 +7,7 @@ import asyncio
 import gc
 import io
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -17,6 +18,8 @@ from pipelines.stores.link_filter import LinkFilter
 
 
 async def _work() -> None:
+    # One thread reads: each has memory of its own, which grows to that of a batch and stays.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     async with open_store(start.store, create=False) as store:
         while line := sys.stdin.buffer.readline():

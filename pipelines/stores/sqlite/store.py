@@ -92,7 +92,7 @@ class SqliteStore:
                 yield link
 
     async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
-        async for rows in self._read(*filtering.select_rows(where, "id"), decode=list, size=2 * BATCH):
+        async for rows in self._read(*filtering.select_rows(where, "id"), decode=list, size=BATCH):
             yield [link for (link,) in rows]
 
     async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
