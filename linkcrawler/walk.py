@@ -17,6 +17,10 @@ in the text is one space.
 """
 
 
+NOTED = frozenset(("rel", "itemprop", "itemtype", "hidden", "style", "datetime"))
+"""Attributes that few elements have and several readers ask all elements for."""
+
+
 class Walk:
     """The steps over a page, and where in them each element begins and ends."""
 
@@ -27,10 +31,12 @@ class Walk:
         self.begins: dict[_Element, int] = {}
         self.ends: list[int] = []
         """For each step that BEGINs an element the one that ENDs it; for others 0."""
+        self.carriers: dict[str, dict[_Element, None]] = {name: {} for name in NOTED}
+        """The elements that have each of the :data:`NOTED` attributes, in document order."""
         self._walk()
 
     def _walk(self) -> None:
-        steps, begins, ends = self.steps, self.begins, self.ends
+        steps, begins, ends, carriers = self.steps, self.begins, self.ends, self.carriers
         entered: list[tuple[int, str]] = []
         for event, element in iterwalk(self.root, events=("start", "end")):
             at = len(steps)
@@ -38,6 +44,8 @@ class Walk:
                 tag, text = element.tag, element.text
                 entered.append((at, tag))
                 begins[element] = at
+                for name in NOTED.intersection(element.keys()):
+                    carriers[name][element] = None
                 steps.append((BEGIN, element, tag, folded_at_edges(text) if text else ""))
                 ends.append(0)
             else:

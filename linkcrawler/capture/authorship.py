@@ -10,6 +10,7 @@ from linkcrawler.capture.metadata import Metadata
 from linkcrawler.capture.region_words import split_names
 from linkcrawler.capture.structured import Node, texts, types_of
 from linkcrawler.urls import join
+from linkcrawler.walk import Walk
 
 MAX_URLS = 12
 MAX_MARKED = 20
@@ -82,9 +83,9 @@ def _text(element: _Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
-def marked_authors(root: _Element) -> list[_Element]:
+def marked_authors(walk: Walk) -> list[_Element]:
     """Elements that carry ``rel=author`` or ``itemprop=author``, at most :data:`MAX_MARKED`."""
-    related, marked = root.iterfind(".//*[@rel]"), root.iterfind(".//*[@itemprop]")
+    related, marked = walk.carriers["rel"], walk.carriers["itemprop"]
     linked = [found for found in related if _says_author(found.get("rel", "")) and found.tag != "link"]
     named = [found for found in marked if _says_author(found.get("itemprop", "")) and found.tag != "meta"]
     return (linked + named)[:MAX_MARKED]

@@ -3,6 +3,7 @@
 Of the page itself; what stands in response headers is not read.
 """
 
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml.etree import _Element
@@ -15,10 +16,10 @@ FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "applicat
 _NAMED = ("hub", "webmention", "pingback")
 
 
-def endpoints(root: _Element, base_url: str) -> tuple[str, ...]:
-    """Each ``kind address`` with kind feed, hub, webmention or pingback, in document order."""
+def endpoints(related: Iterable[_Element], base_url: str) -> tuple[str, ...]:
+    """Each ``kind address`` with kind feed, hub, webmention or pingback, in the order of the ``related`` elements."""
     found: dict[str, None] = {}
-    for element in islice(root.iterfind(".//*[@rel]"), MOST_RELATIONS):
+    for element in islice(related, MOST_RELATIONS):
         kind = _kind(element)
         href = (element.get("href") or "").strip() if kind else ""
         # An empty address is the page's own, which W3C Webmention allows.

@@ -20,7 +20,7 @@ from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page
 from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Refusal, Region
-from linkcrawler.walk import Step
+from linkcrawler.walk import Step, Walk
 
 MAX_TITLE_CHARS = 300
 MAX_TEXT_CHARS = 600
@@ -38,7 +38,7 @@ _SHORT = 300
 
 
 def page_facts(
-    root: _Element,
+    walk: Walk,
     steps: Iterable[Step],
     *,
     url: str,
@@ -49,10 +49,11 @@ def page_facts(
 ) -> Page:
     """A Page with everything but the facts of the visit (status, hash, link counts) and the dates.
 
-    ``steps`` lead over what is shown of ``root``; ``url`` is canonical, ``base`` what relative addresses are resolved
-    against.
+    ``steps`` are those of the ``walk`` that are shown; ``url`` is canonical, ``base`` what relative addresses are
+    resolved against.
     """
-    metadata = Metadata(root, base.url)
+    root = walk.root
+    metadata = Metadata(walk, base.url)
     blocks = list(islice(text_blocks(steps, regions), MAX_BLOCKS))
     headline = headline_at(blocks)
     main = "\n".join(block.text for block in blocks if block.region in MAIN)
@@ -60,7 +61,7 @@ def page_facts(
     words = words_of(main)
     language = language_of(metadata.language(), words, main)
     top = title_zone(blocks, headline)
-    marked = marked_authors(root)
+    marked = marked_authors(walk)
     sights = sights_of(root, metadata, url)
     nofollow, sponsored = link_shares(root, url, base)
     title = metadata.title()[:MAX_TITLE_CHARS]
@@ -88,7 +89,7 @@ def page_facts(
         sponsored_share=sponsored,
         main_words=len(words),
         simhash=simhash(words),
-        endpoints=endpoints(root, base.url),
+        endpoints=endpoints(walk.carriers["rel"], base.url),
         owner_ids=owner_ids(root, [block.text for block in blocks], verification(metadata)),
     )
 

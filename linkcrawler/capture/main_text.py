@@ -56,7 +56,7 @@ def text_blocks(steps: Iterable[Step], regions: Regions) -> Iterator[TextBlock]:
                     blocks.append(element)
                 else:
                     blocks.pop()
-        if text:
+        if text and (pieces or text != " "):
             pieces.append(text)
 
 

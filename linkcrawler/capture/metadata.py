@@ -4,10 +4,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
-from lxml.etree import _Element
-
 from linkcrawler.capture.structured import Node, json_ld, texts, types_of
 from linkcrawler.urls import canonicalize, join
+from linkcrawler.walk import Walk
 
 MAX_META = 400
 MAX_TYPES = 12
@@ -37,8 +36,9 @@ _FURNITURE = frozenset(
 class Metadata:
     """The declared facts of one page. Names are looked up in lower case."""
 
-    def __init__(self, root: _Element, url: str) -> None:
-        self._root = root
+    def __init__(self, walk: Walk, url: str) -> None:
+        root = self._root = walk.root
+        self._carriers = walk.carriers
         self._url = url
         self._meta: dict[str, list[str]] = {}
         for element in islice(root.iter("meta"), MAX_META):
@@ -103,7 +103,8 @@ class Metadata:
     def article_types(self) -> tuple[str, ...]:
         """schema.org types (JSON-LD and microdata) and og:type, those of texts first, furniture left out."""
         found = [name for node in self.nodes for name in types_of(node)]
-        for element in islice(self._root.iterfind(".//*[@itemtype]"), MAX_META):
+        below = (element for element in self._carriers["itemtype"] if element is not self._root)
+        for element in islice(below, MAX_META):
             found += [name.rstrip("/").rsplit("/", 1)[-1][:60] for name in (element.get("itemtype") or "").split()]
         if self.meta("og:type"):
             found.append(f"og:{self.meta('og:type').lower()[:60]}")
@@ -137,7 +138,7 @@ class Metadata:
         article = self.article()
         found = self.all_meta("article:section", "article:tag", "sailthru.tags", "parsely-section", "section")
         found += texts(article.get("articleSection"), "name") + texts(article.get("genre"), "name")
-        for element in islice(self._root.iterfind(".//a[@rel]"), 4 * MAX_META):
+        for element in islice((one for one in self._carriers["rel"] if one.tag == "a"), 4 * MAX_META):
             if {"tag", "category"} & set((element.get("rel") or "").lower().split()):
                 found.append(
                     " ".join("".join(map(str, element.itertext())).split()) or unquote(element.get("href") or "")

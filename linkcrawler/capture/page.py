@@ -137,7 +137,7 @@ def _described(
     placements = tuple(describer.linked(hit, at) for at, hit in enumerate(kept))
     mentions = tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
     page = page_facts(
-        root,
+        walk,
         steps,
         url=url,
         base=finder.base,

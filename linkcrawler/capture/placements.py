@@ -172,7 +172,7 @@ class Describer:
             node = node.getparent()
         hiding = self._hiding[node] if node is not None else None
         for inner in reversed(path):
-            hiding = self._hiding[inner] = inner if is_hidden(inner, inner.tag) else hiding
+            hiding = self._hiding[inner] = inner if is_hidden(self._walk, inner, inner.tag) else hiding
         return hiding
 
     def _outer(self, element: _Element) -> Context:

@@ -19,9 +19,9 @@ class Blocks:
 
     def __init__(self, walk: Walk) -> None:
         self._begins, self._ends = walk.begins, walk.ends
-        self._seen: list[int] = []
+        self._seen = [0] * len(walk.steps)
         """Visible characters before the text of each step."""
-        self._linked: list[int] = []
+        self._linked = [0] * len(walk.steps)
         """Those of them that stand in links."""
         self._links: list[int] = []
         """Steps at which links begin; below, landmarks and main texts."""
@@ -60,11 +60,10 @@ class Blocks:
         return _holds(self._mains, number, self._ends[number])
 
     def _count(self, walk: Walk) -> None:
-        add_seen, add_linked = self._seen.append, self._linked.append
+        seen_at, linked_at = self._seen, self._linked
         seen = linked = unseen = within_link = 0
         for at, (kind, _, tag, text) in enumerate(walk.steps):
-            add_seen(seen)
-            add_linked(linked)
+            seen_at[at], linked_at[at] = seen, linked
             if tag == "a":
                 within_link += 1 if kind == BEGIN else -1
                 if kind == BEGIN:

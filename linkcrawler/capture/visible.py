@@ -8,6 +8,7 @@ joiners U+200C and U+200D stay, because Persian, Indic scripts and emoji change 
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml.etree import _Element
 
@@ -55,12 +56,11 @@ class VisibleText:
     truncated: bool = False
 
 
-def is_hidden(element: _Element, tag: str) -> bool:
+def is_hidden(walk: Walk, element: _Element, tag: str) -> bool:
     """Whether the element's own tag or attributes keep it from being shown."""
-    if tag in UNSEEN or element.get("hidden") is not None:
+    if tag in UNSEEN or element in walk.carriers["hidden"]:
         return True
-    style = element.get("style")
-    return style is not None and _HIDING_STYLE.search(style) is not None
+    return element in walk.carriers["style"] and _HIDING_STYLE.search(element.get("style", "")) is not None
 
 
 def fold(text: str) -> str:
@@ -70,7 +70,7 @@ def fold(text: str) -> str:
 
 def shown(walk: Walk, element: _Element) -> Iterator[Step]:
     """The steps over what a reader sees of ``element``, which itself counts as shown; hidden parts are PASSED."""
-    return walk.within(element, is_hidden)
+    return walk.within(element, partial(is_hidden, walk))
 
 
 def visible_text(

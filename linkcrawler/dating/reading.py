@@ -80,7 +80,9 @@ class Reading:
 class _Reader:
     """Collects a Reading; bounded in elements and characters."""
 
-    def __init__(self) -> None:
+    def __init__(self, walk: Walk) -> None:
+        self.dating = walk.carriers["itemprop"].keys() | walk.carriers["datetime"].keys()
+        """Elements whose attributes may hold a date."""
         self.reading = Reading()
         self.parts: list[str] = []
         self.length = 0
@@ -109,8 +111,7 @@ class _Reader:
                 self.add(text, element, kind)
 
     def enter(self, element: etree._Element, tag: str) -> None:
-        zones, get = self.zones[-1], element.get
-        names = get("class", "")
+        zones, names = self.zones[-1], element.get("class", "")
         kind = _zone_kind(element, tag, names)
         if kind and len(zones) < MAX_ZONES:
             zones = (*zones, Zone(kind, element))
@@ -118,7 +119,7 @@ class _Reader:
         if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
             self.opened[element] = self.length
         dated = names and ("published" in names or "updated" in names)
-        if dated or tag == "time" or get("itemprop") or get("datetime"):
+        if dated or tag == "time" or element in self.dating:
             self.reading.times.append((element, self.length, zones))
 
     def add(self, text: str, element: etree._Element, kind: int) -> None:
@@ -144,7 +145,7 @@ class _Reader:
 
 def read(walk: Walk, title: str) -> Reading:
     """What the page called ``title`` says. Bounded whatever it holds."""
-    reader = _Reader()
+    reader = _Reader(walk)
     reader.read(walk.within(walk.root, _is_skipped))
     return reader.finish(title)
 

@@ -43,7 +43,7 @@ class Reader:
         regions = Regions(walk, self.words, url)
         base = Base(document.base_url)
         return page_facts(
-            walk.root,
+            walk,
             shown(walk, walk.root),
             url=url,
             base=base,
