@@ -69,7 +69,8 @@ def author_described(scene: Scene, _: Tables) -> str | None:
     """The sentence says what the author is or does: "the author teaches at"; guests and contributors end so."""
     if scene.region in _OUTSIDE_TEXT or scene.region is Region.COMMENT:
         return None
-    return scene.near.get("writer") or scene.block.get("writer") if len(scene.words.split()) < _NOTE_WORDS else None
+    said = scene.near.get("writer") or scene.block.get("writer")
+    return said if said and len(scene.words.split()) < _NOTE_WORDS else None
 
 
 def byline_beside(scene: Scene, _: Tables) -> str | None:

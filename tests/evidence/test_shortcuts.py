@@ -1,6 +1,7 @@
 """What is fast must say what the plain way says: phrases, hosts, verdicts."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from linkcrawler.config import load
 from linkcrawler.lexicons import _EXAMPLE, _WORDS, LABEL_SLACK, _File, _phrases, fold, load_lexicons
 from linkcrawler.records import Evidence
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
-from pipelines.evidence.hosts import HostSet
+from pipelines.evidence.hosts import HostSet, bears, shared_stem, squeeze
 from pipelines.verdicts.judge import chances_of, mode_chances
 from pipelines.verdicts.model import load_model
 
@@ -82,6 +83,31 @@ def test_hosts_are_matched_as_the_plain_way_matches_them(host: str, path: str, e
 
     for _ in range(2):  # the second answer comes from what is kept
         assert hosts.match(host, path) == (fitting[0] if fitting else "")
+
+
+NAMES = ("rose", "rosebank", "ros", "bank", "rose-bank", "straße", "café", "7days", "x")
+TEXTS = st.lists(st.sampled_from((*NAMES, "Rose", "BANK", "ers", " ", "-", "/", ".", "é", "花", "7")), max_size=6)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_ascii_is_squeezed_as_the_plain_way_squeezes_it(text: str) -> None:
+    assert squeeze(text) == re.sub(r"[\W_]+", "", text.casefold())
+
+
+@given(TEXTS.map("".join), st.sampled_from(NAMES))
+def test_a_text_bears_no_name_whose_letters_it_does_not_hold_in_a_row(text: str, name: str) -> None:
+    if bears(text, name):
+        assert squeeze(name) in squeeze(text)
+
+
+@given(st.text("abc", max_size=9), st.text("abc", max_size=9), st.integers(1, 5))
+def test_the_longest_shared_run_is_found_from_a_least_length_on(one: str, other: str, least: int) -> None:
+    runs = {one[at:end] for at in range(len(one)) for end in range(at + 1, len(one) + 1) if one[at:end] in other}
+    longest = max(map(len, runs), default=0)
+    found = shared_stem(one, other, least)
+
+    assert len(found) == (longest if longest >= least else 0)
+    assert not found or found in runs
 
 
 @given(
