@@ -60,6 +60,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self.serves_many = True
+        self._idle: list[sqlite3.Connection] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
         self.history = SqliteHistory(self)
         self.seeds = SqliteSeeds(self)
@@ -205,6 +206,8 @@ class SqliteStore:
         return {outcome: found.get(outcome, 0) for outcome in Outcome}
 
     async def close(self) -> None:
+        for connection in self._idle:
+            connection.close()
         await self._run(self._connection.close)
         self._thread.shutdown()
 
@@ -212,7 +215,7 @@ class SqliteStore:
         self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_AT
     ) -> AsyncIterator[list[T]]:
         """What is made of the links that fit, in order: first where they stand, then themselves, batch by batch."""
-        connection = await asyncio.to_thread(connect, self._path, create=False)
+        connection = await self._reading()
 
         def ask() -> Iterator[Row]:
             counting = probe(where)
@@ -232,10 +235,12 @@ class SqliteStore:
             rows = await asyncio.to_thread(ask)
             while found := await asyncio.to_thread(batch, rows):
                 yield found
-        except sqlite3.Error as error:
-            raise failure(self._path, error) from error
-        finally:
+        except BaseException as error:
             connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise failure(self._path, error) from error
+            raise
+        self._put_back(connection)
 
     async def _read(
         self,
@@ -246,15 +251,27 @@ class SqliteStore:
         size: int = 10 * BATCH,
     ) -> AsyncIterator[list[T]]:
         """The decoded rows of a statement in batches, over a connection of its own."""
-        connection = await asyncio.to_thread(connect, self._path, create=False)
+        connection = await self._reading()
         try:
             rows = await asyncio.to_thread(connection.execute, statement, arguments)
             while batch := await asyncio.to_thread(lambda: decode(islice(rows, size))):
                 yield batch
-        except sqlite3.Error as error:
-            raise failure(self._path, error) from error
-        finally:
+        except BaseException as error:
             connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise failure(self._path, error) from error
+            raise
+        self._put_back(connection)
+
+    async def _reading(self) -> sqlite3.Connection:
+        """A connection for one reader. One that was read to its end serves the next, who finds its pages in memory."""
+        return self._idle.pop() if self._idle else await asyncio.to_thread(connect, self._path, create=False)
+
+    def _put_back(self, connection: sqlite3.Connection) -> None:
+        if self._idle:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     async def _run(self, job: Callable[..., T], *arguments: object) -> T:
         try:
