@@ -238,12 +238,21 @@ def _page_change(visit: Visit, links: tuple[str, ...]) -> PageChange:
         last_ok=ok_at,
         last_visit=visit.at,
         version=f"{timestamp(visit.at)} {_content(page)}" if page else "",
-        # The body's hash changes with every token in a form, and no verdict rests on it; what Last-Modified tells of a
-        # link is in ``stood_by``.
-        content=_content(replace(page, content_hash="", last_modified=None)) if page else "",
+        content=_grounds(page) if page else "",
         facts=page,
         links=links,
     )
+
+
+def _grounds(page: Page) -> str:
+    """Digest of what a verdict may rest on; links of the page are judged anew when it changes.
+
+    The body's hash changes with every token in a form, what Last-Modified tells of a link is in ``stood_by``, and
+    endpoints tell where more links are. They came after schema version 1, whose digests are to stay what they are.
+    """
+    facts = msgspec.to_builtins(replace(page, content_hash="", last_modified=None))
+    del facts["endpoints"]
+    return digest(msgspec.json.encode(facts).decode())
 
 
 def _link_change(sighting: Sighting, page: Page | None) -> LinkChange:
