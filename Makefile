@@ -21,8 +21,9 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
+# A file stays with one process: its servers and crawls are started once.
 tests: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses=4 --dist=loadfile
 
 test: lint types tests
 
