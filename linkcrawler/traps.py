@@ -18,9 +18,7 @@ YEARS_AHEAD = 1
 _NUMBERS = re.compile(r"\d+")
 _CODES = re.compile(r"[0-9a-f]{8,}|[A-Za-z0-9_-]{24,}")
 _RUNS = re.compile(rf"(/[^/]+(?:/[^/]+)*?)\1{{{MOST_REPEATS},}}(?=/|\Z)")
-_YEAR = re.compile(
-    r"(?<![\w-])(20\d\d|21\d\d)[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/?&#]|\Z)"
-)
+_YEAR = re.compile(r"(?<![\w-])(20\d\d|21\d\d)[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/?&#]|\Z)")
 """The year of a month or day that fills whole segments: ``/2038/04/``, ``=2038-04-01``, not ``agenda-2030/1-intro``."""
 _SESSION = re.compile(
     r"""(?ix)

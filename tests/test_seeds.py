@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from linkcrawler.errors import UsageError
-from linkcrawler.seeds import BadLine, Seed, parse_seed, parse_seeds, read_seeds
+from linkcrawler.seeding.seeds import BadLine, Seed, parse_seed, parse_seeds, read_seeds
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,9 @@ def test_several_addresses_on_the_command_line() -> None:
 
 
 def test_the_spelling_is_kept_for_servers_that_mind_the_order() -> None:
-    assert parse_seed("https://u:p@A.example/?b=1&a=2#x") == Seed("https://a.example/?a=2&b=1", "https://a.example/?b=1&a=2")
+    assert parse_seed("https://u:p@A.example/?b=1&a=2#x") == Seed(
+        "https://a.example/?a=2&b=1", "https://a.example/?b=1&a=2"
+    )
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

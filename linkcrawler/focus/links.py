@@ -21,9 +21,7 @@ LOWEST_GROUP, HIGHEST_GROUP = -4.0, 6.0
 
 _SAME_HOST, _FROM_HIT, _FROM_LINKER = 1, 2, 4
 _ORIGINS = 8
-_PRIOR = {
-    origin: 4.0 if origin & _FROM_HIT else 2.0 if origin & _FROM_LINKER else 1.0 for origin in range(_ORIGINS)
-}
+_PRIOR = {origin: 4.0 if origin & _FROM_HIT else 2.0 if origin & _FROM_LINKER else 1.0 for origin in range(_ORIGINS)}
 """How much likelier by where a link comes from, before anything is known: pages that link to the target tend to lead to
 others that do (topical locality)."""
 _ELSEWHERE, _HERE, _ANCHOR = 1 << 12, 1 << 13, 1 << 14

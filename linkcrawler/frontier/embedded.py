@@ -116,9 +116,7 @@ class EmbeddedFrontier:
         self._end(lease, wait)
         return admitted
 
-    async def nack(
-        self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True
-    ) -> bool:
+    async def nack(self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True) -> bool:
         if lease.token not in self._leases:
             return True
         kept = lease.attempt < self._limits.max_attempts

@@ -138,9 +138,7 @@ class Frontier(Protocol):
         to the target; None if it was not read."""
         ...
 
-    async def nack(
-        self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True
-    ) -> bool:
+    async def nack(self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True) -> bool:
         """The fetch failed: queue it again, its host rests ``retry_after`` seconds at least. False if it was given up
         as dead."""
         ...

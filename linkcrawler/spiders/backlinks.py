@@ -22,7 +22,7 @@ from linkcrawler.http_times import header_time
 from linkcrawler.network import HTML_TYPES, TRUNCATED
 from linkcrawler.outline import outline
 from linkcrawler.records import LONGEST_ETAG, Placement, Visit
-from linkcrawler.seeds import SeedSource, read_seeds
+from linkcrawler.seeding.seeds import SeedSource, read_seeds
 from linkcrawler.spiders.fetching import FetchSpider, now
 from linkcrawler.spiders.keeping import Keeping
 from linkcrawler.spiders.seed_sources import admit_sources

@@ -9,9 +9,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from linkcrawler.hints import MOST_BYTES
 from linkcrawler.robots import TurnSpent
 from linkcrawler.robots.middleware import PLAIN
+from linkcrawler.seeding.hints import MOST_BYTES
 from linkcrawler.spiders.fetching import FetchSpider
 from linkcrawler.urls import canonicalize, host_of, join
 

@@ -22,7 +22,7 @@ from linkcrawler.http_times import retry_after
 from linkcrawler.network import AddressRefused
 from linkcrawler.records import Visit, in_milliseconds
 from linkcrawler.robots import RobotsUnreachable, TurnSpent
-from linkcrawler.seeds import BadLine, Seed, SeedSource
+from linkcrawler.seeding.seeds import BadLine, Seed, SeedSource
 from linkcrawler.settings_check import check_settings
 from linkcrawler.traps import endless, without_session
 from linkcrawler.urls import canonicalize, join, spelling

@@ -19,10 +19,10 @@ from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate, Lease
 from linkcrawler.frontier.scheduler import LEASE
 from linkcrawler.frontier.settle import Fetched
-from linkcrawler.hints import read_hints
-from linkcrawler.known_pages import NOW, KnownPages, due_by, plan_recheck
 from linkcrawler.records import DuePage, Visit
-from linkcrawler.seeds import Seed, SeedSource, read_seeds
+from linkcrawler.seeding.hints import read_hints
+from linkcrawler.seeding.known_pages import NOW, KnownPages, due_by, plan_recheck
+from linkcrawler.seeding.seeds import Seed, SeedSource, read_seeds
 from linkcrawler.spiders.backlinks import BacklinksSpider
 from linkcrawler.spiders.documents import fetch_document
 from linkcrawler.spiders.fetching import FetchSpider, now
@@ -50,9 +50,7 @@ class RecheckSpider(BacklinksSpider):
         if unknown:
             raise UsageError(f"-a {min(unknown)}= is not known: expected one of {', '.join(_ARGUMENTS)}")
         FetchSpider.__init__(self, name)
-        self.plan = plan_recheck(
-            self.name, target=arguments.get("target"), max_pages=arguments.get("max_pages", "0")
-        )
+        self.plan = plan_recheck(self.name, target=arguments.get("target"), max_pages=arguments.get("max_pages", "0"))
         self.due = due_by(arguments.get("due", NOW), now())
         self.restart = arguments.get("restart", "0") == "1"
         self._hints = read_seeds(arguments["hints"]) if arguments.get("hints") else []

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from scrapy.utils.misc import load_object
 
-from linkcrawler.discovery import Discovered, discover
 from linkcrawler.errors import UsageError
 from linkcrawler.frontier.protocol import Candidate
-from linkcrawler.seeds import SeedSource
+from linkcrawler.seeding.discovery import Discovered, discover
+from linkcrawler.seeding.seeds import SeedSource
+from linkcrawler.seeding.stored_seeds import StoredSeeds
 from linkcrawler.spiders.documents import fetch_document
 from linkcrawler.spiders.fetching import SEED_BATCH, SEED_PRIORITY, FetchSpider
-from linkcrawler.stored_seeds import StoredSeeds
 from linkcrawler.urls import join
 from linkcrawler.vocabulary import Refusal
 

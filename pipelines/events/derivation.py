@@ -91,9 +91,7 @@ class _Story:
         self._standing = _Standing()
         self.events: list[Event] = []
         if history.told_until is not None:
-            self._standing.lost = {
-                link.id for link in history.links.values() if link.first_seen < history.told_until
-            }
+            self._standing.lost = {link.id for link in history.links.values() if link.first_seen < history.told_until}
 
     def tell(self, moment: _Moment) -> None:
         now = self._standing

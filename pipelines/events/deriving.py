@@ -17,9 +17,7 @@ async def bring_up_to_date(
     """
     rule = pace or Pace()
     pages = 0
-    while done := await store.history.settle(
-        lambda history: (derive_events(history), outlook(history, rule)), now=now
-    ):
+    while done := await store.history.settle(lambda history: (derive_events(history), outlook(history, rule)), now=now):
         pages += done
         on_progress(pages)
     return pages

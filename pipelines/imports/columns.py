@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from linkcrawler.errors import UsageError
-from linkcrawler.seeds import parse_seed
+from linkcrawler.seeding.seeds import parse_seed
 from linkcrawler.targets import Target
 from pipelines.imports.vocabulary import DAYS, FIELDS, Field, Vocabulary
 from pipelines.tables.columns import find_fields, layout_of, names_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from linkcrawler.domains import registered_domain
-from linkcrawler.seeds import parse_seed
+from linkcrawler.seeding.seeds import parse_seed
 from linkcrawler.targets import Target, parse_target
 from linkcrawler.urls import host_of
 from pipelines.imports.columns import Columns

@@ -17,7 +17,7 @@ BATCH = 1000
 
 
 class StoredPages:
-    """Implements :class:`linkcrawler.known_pages.KnownPages`."""
+    """Implements :class:`linkcrawler.seeding.known_pages.KnownPages`."""
 
     _store: Store
 
@@ -33,9 +33,7 @@ class StoredPages:
         if days := settings.getfloat("LINKCRAWLER_KEEP_DAYS"):
             await self._store.history.forget(now - timedelta(days=days))
 
-    async def due(
-        self, targets: Collection[str], *, by: datetime, most: int
-    ) -> AsyncIterator[Sequence[DuePage]]:
+    async def due(self, targets: Collection[str], *, by: datetime, most: int) -> AsyncIterator[Sequence[DuePage]]:
         pages = iter(await self._store.history.due_pages(targets, by=by, most=most))
         while batch := list(islice(pages, BATCH)):
             yield batch

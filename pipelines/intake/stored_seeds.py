@@ -8,7 +8,7 @@ from scrapy.settings import BaseSettings
 
 from linkcrawler.errors import UsageError
 from linkcrawler.records import in_milliseconds
-from linkcrawler.stored_seeds import ALL, NEW
+from linkcrawler.seeding.stored_seeds import ALL, NEW
 from linkcrawler.targets import Target
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
@@ -18,7 +18,7 @@ BATCH = 1000
 
 
 class SeedsOfStore:
-    """Implements :class:`linkcrawler.stored_seeds.StoredSeeds`."""
+    """Implements :class:`linkcrawler.seeding.stored_seeds.StoredSeeds`."""
 
     _store: Store
 

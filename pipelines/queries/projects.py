@@ -46,7 +46,4 @@ def read_projects(content: bytes, name: str) -> Sequence[Watched]:
         entries = msgspec.toml.decode(content, type=_File).target
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{name}: {error}; a right entry looks like: {_EXAMPLE}") from error
-    return [
-        watched(one.target, one.project, one.owned, one.brands, one.competitors)
-        for one in entries
-    ]
+    return [watched(one.target, one.project, one.owned, one.brands, one.competitors) for one in entries]

@@ -10,7 +10,7 @@ import pytest
 
 from linkcrawler.archives.graph import find_linkers
 from linkcrawler.errors import UsageError
-from linkcrawler.seeds import Seed, parse_seeds
+from linkcrawler.seeding.seeds import Seed, parse_seeds
 from linkcrawler.targets import parse_target
 from tests.servers.workers import environment
 

@@ -38,9 +38,7 @@ SPELLED = [
 def test_every_spelling_that_capture_follows_passes(targets: tuple, encoding: str, href: str) -> None:  # type: ignore[type-arg]
     body = f'<meta charset="{encoding}"><a href="{href}">words</a>'.encode(encoding)
     content_type = f"text/html; charset={encoding}"
-    found = capture_page(
-        body, "https://a.test/", targets=targets, vocabulary=VOCABULARY, content_type=content_type
-    )
+    found = capture_page(body, "https://a.test/", targets=targets, vocabulary=VOCABULARY, content_type=content_type)
     assert found.placements, "the case is none"
 
     assert Prefilter(targets).in_page(body)

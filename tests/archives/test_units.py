@@ -156,7 +156,9 @@ def test_a_damaged_file_gives_what_stands_before_and_says_where_it_ends(tmp_path
     assert stored(tmp_path) == 6 + 2
 
 
-@pytest.mark.parametrize("source", ["/data/a b#c.warc.gz", "https://x.example/wat/a.warc.wat.gz?b=1&a=2", "s3://b/k.warc.gz"])
+@pytest.mark.parametrize(
+    "source", ["/data/a b#c.warc.gz", "https://x.example/wat/a.warc.wat.gz?b=1&a=2", "s3://b/k.warc.gz"]
+)
 def test_a_unit_is_itself_again_out_of_the_frontier(source: str) -> None:
     for unit in (Unit(source), Unit(source, 123_456)):
         assert unit_of(unit.candidate()) == unit

@@ -117,18 +117,14 @@ def _admit(loop: asyncio.AbstractEventLoop, frontier: Frontier, benchmark: Bench
         loop.run_until_complete(frontier.close())
 
 
-def test_admit_1000_new_links_in_redis(
-    loop: asyncio.AbstractEventLoop, tmp_path: Path, benchmark: Benchmark
-) -> None:
+def test_admit_1000_new_links_in_redis(loop: asyncio.AbstractEventLoop, tmp_path: Path, benchmark: Benchmark) -> None:
     if not RedisServer.installed():
         pytest.skip("redis-server is not on PATH")
     with RedisServer(tmp_path, append_only=False) as server:
         _admit(loop, RedisFrontier(Redis.from_url(server.url), "bench", Limits(delay=1.0)), benchmark)
 
 
-def test_admit_1000_new_links_in_process(
-    loop: asyncio.AbstractEventLoop, tmp_path: Path, benchmark: Benchmark
-) -> None:
+def test_admit_1000_new_links_in_process(loop: asyncio.AbstractEventLoop, tmp_path: Path, benchmark: Benchmark) -> None:
     path = tmp_path / "frontier.db"
     _admit(loop, EmbeddedFrontier(path, "bench", Limits(delay=1.0), clock=time.monotonic), benchmark)
 

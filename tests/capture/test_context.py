@@ -93,7 +93,8 @@ SECTIONS = {
     "sidebar by its name": (f"{TEXT}<div class='sidebar'><div class='widget'><p>{LINK}</p></div></div>", ()),
     "sidebar with its own": (f"{TEXT}<div class='sidebar'><div class='widget'>{BOX}</div></div>", ("Friends",)),
     "text after a sidebar": (
-        f"<div class='sidebar'><h4>Tags</h4><p>a b c</p></div><main><p>{'Tea is good. ' * 20}{LINK}</p></main>", ()
+        f"<div class='sidebar'><h4>Tags</h4><p>a b c</p></div><main><p>{'Tea is good. ' * 20}{LINK}</p></main>",
+        (),
     ),
     "menu within the text": (f"<article><h1>Tea</h1><div><h2>More</h2><nav>{LINK}</nav></div></article>", ("More",)),
 }

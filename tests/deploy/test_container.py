@@ -60,7 +60,9 @@ def test_what_cannot_work_is_refused_with_the_reason(words: list[str], env: dict
 
 
 def test_a_secret_in_a_file_is_read_and_not_told(tmp_path: Path) -> None:
-    (tmp_path / "store").write_text("mongodb://linkcrawler:hidden-word@127.0.0.1:1/links?serverSelectionTimeoutMS=300\n")
+    (tmp_path / "store").write_text(
+        "mongodb://linkcrawler:hidden-word@127.0.0.1:1/links?serverSelectionTimeoutMS=300\n"
+    )
     done = enter("classify", LINKCRAWLER_STORE_FILE=str(tmp_path / "store"))
     assert done.returncode == 1
     assert "127.0.0.1:1" in done.stderr

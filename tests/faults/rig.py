@@ -227,5 +227,3 @@ def paused(server: RedisServer) -> Iterator[None]:
         yield
     finally:
         server.go_on()
-
-

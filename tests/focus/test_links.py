@@ -53,7 +53,9 @@ def test_what_was_expected_of_linking_pages_is_unlearned_where_it_is_wrong() -> 
 
 
 def test_addresses_of_one_kind_share_a_shape() -> None:
-    assert shape_of("https://a.example/blog/2024/05/how-to-mend-it.html") == shape_of("https://b.example/blog/2023/11/why-it-broke")
+    assert shape_of("https://a.example/blog/2024/05/how-to-mend-it.html") == shape_of(
+        "https://b.example/blog/2023/11/why-it-broke"
+    )
     assert shape_of("https://a.example/list?page=2") == shape_of("https://a.example/list?page=3")
     assert shape_of("https://a.example/blog/a-b") != shape_of("https://a.example/news/a-b")
 

@@ -72,7 +72,9 @@ def test_an_import_is_told_counted_and_known_when_repeated(store_url: str, tmp_p
 def test_what_a_source_yielded(store_url: str, tmp_path: Path) -> None:
     (tmp_path / "may.csv").write_text(EXPORT)
     call("import", str(tmp_path / "may.csv"), "--store", store_url)
-    moved = Visit(url="http://b.example.com/two", at=START, outcome=Outcome.REDIRECTED, detail="https://b.example.com/two")
+    moved = Visit(
+        url="http://b.example.com/two", at=START, outcome=Outcome.REDIRECTED, detail="https://b.example.com/two"
+    )
     acme = ("https://acme.org/", "acme.org")
     docs = ("https://acme.org/docs", "acme.org")
     put(store_url, [page("https://a.example.net/one"), moved, page("https://b.example.com/two", acme, docs)])

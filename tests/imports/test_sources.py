@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from linkcrawler.discovery import discover
-from linkcrawler.seeds import BadLine, Seed, SeedSource, read_seeds
+from linkcrawler.seeding.discovery import discover
+from linkcrawler.seeding.seeds import BadLine, Seed, SeedSource, read_seeds
 from pipelines.stores.connect import open_store
 from pipelines.stores.seeds import KnownSeed
 from tests.servers.web import Reply, Web
@@ -104,7 +104,9 @@ def test_new_seeds_of_the_store_are_visited_once(web: Web, store_url: str, tmp_p
         noted_at=START,
     )  # fmt: skip
     others = [
-        replace(seed, url="http://a.example/two", origin="moz", target="other.example", target_url="http://acme.example/"),
+        replace(
+            seed, url="http://a.example/two", origin="moz", target="other.example", target_url="http://acme.example/"
+        ),
         replace(seed, url="http://b.example/post", target="other.example"),
     ]
 

@@ -94,9 +94,7 @@ def _item(number: int, at: int) -> str:
     return f"https://site{number % 997}.example.com/item{number}-{at}"
 
 
-def _changed(
-    page: PlantedPage, number: int, state: State, fresh: int, chance: random.Random
-) -> tuple[State, int]:
+def _changed(page: PlantedPage, number: int, state: State, fresh: int, chance: random.Random) -> tuple[State, int]:
     """The next state; how many links the page has had."""
     if state.answer is not Outcome.OK:
         return replace(state, answer=Outcome.OK), fresh

@@ -85,9 +85,7 @@ def recheck(web: Web, store: str, folder: Path, target: str = "acme.example", **
 
 
 def run(command: list[str], web: Web, folder: Path) -> str:
-    done = subprocess.run(
-        command, cwd=folder, env=environment(web.proxy), capture_output=True, text=True, timeout=120
-    )
+    done = subprocess.run(command, cwd=folder, env=environment(web.proxy), capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stderr
 

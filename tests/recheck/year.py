@@ -91,9 +91,7 @@ async def retold(url: str, visits: Sequence[Visit], seed: int) -> list[Told]:
         return await told_by(store)
 
 
-def found_in_time(
-    web: Sequence[PlantedPage], moments: Mapping[str, Sequence[datetime]], days: int
-) -> tuple[int, int]:
+def found_in_time(web: Sequence[PlantedPage], moments: Mapping[str, Sequence[datetime]], days: int) -> tuple[int, int]:
     """Of the links that came while their page was known, and early enough to be found in time: how many were; all."""
     in_time = all_new = 0
     for page in web:

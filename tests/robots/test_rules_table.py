@@ -24,8 +24,13 @@ ROWS = {
     "own-group-wins": (Reply(200, b"User-agent: *\nDisallow: /\n\nUser-agent: linkcrawler\nAllow: /\n"), ALLOW),
     "own-group-denies": (Reply(200, b"User-agent: *\nAllow: /\n\nUser-agent: LinkCrawler\nDisallow: /\n"), DENY),
     "own-groups-are-merged": (
-        Reply(200, b"User-agent: linkcrawler\nDisallow: /a\n\nUser-agent: x\nDisallow:\n\n"
-                   b"User-agent: linkcrawler\nDisallow: /private\n"), DENY),
+        Reply(
+            200,
+            b"User-agent: linkcrawler\nDisallow: /a\n\nUser-agent: x\nDisallow:\n\n"
+            b"User-agent: linkcrawler\nDisallow: /private\n",
+        ),
+        DENY,
+    ),
     "two-agents-one-group": (Reply(200, b"User-agent: x\nUser-agent: linkcrawler\nDisallow: /private\n"), DENY),
     "group-of-another": (Reply(200, b"User-agent: otherbot\nDisallow: /\n"), ALLOW),
     "longest-match-allows": (Reply(200, b"User-agent: *\nDisallow: /private\nAllow: /private/page\n"), ALLOW),

@@ -16,7 +16,12 @@ _MARKS = {Level.OK: "ok  ", Level.WARN: "WARN", Level.FAIL: "FAIL"}
 @click.command()
 @store_option
 @click.option(
-    "--frontier", "frontier_url", metavar="URL", envvar="LINKCRAWLER_FRONTIER", default="none", show_envvar=True,
+    "--frontier",
+    "frontier_url",
+    metavar="URL",
+    envvar="LINKCRAWLER_FRONTIER",
+    default="none",
+    show_envvar=True,
     help="The frontier that workers share: redis://HOST/DB, or none.",
 )
 @click.option("--site", metavar="URL", default="", help="Also say what this site's robots.txt allows us.")

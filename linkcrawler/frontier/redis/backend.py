@@ -121,9 +121,7 @@ class RedisFrontier:
         self._held.let_go(lease.token)
         return admitted
 
-    async def nack(
-        self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True
-    ) -> bool:
+    async def nack(self, lease: Lease, *, reason: str, retry_after: float = 0.0, host_at_fault: bool = True) -> bool:
         kept = await self._give_back(lease, reason[:200] or "failed", retry_after, host_at_fault)
         return kept != 0
 
@@ -185,9 +183,7 @@ class RedisFrontier:
         await self._grants.close()
         await self._client.aclose()
 
-    async def _settle(
-        self, batch: Sequence[Candidate], token: str, ended: Ended, hit: bool | None = None
-    ) -> Admitted:
+    async def _settle(self, batch: Sequence[Candidate], token: str, ended: Ended, hit: bool | None = None) -> Admitted:
         kept, refused = 0, {Refusal.DUPLICATE: 0, Refusal.BUDGET: 0}
         self._under_way += 1
         try:

@@ -155,9 +155,7 @@ def _of_known(visit: VisitRow, links: Collection[str]) -> VisitRow:
     return replace(visit, links=tuple(link for link in visit.links if link in links), states=states)
 
 
-async def _replace(
-    events: AsyncCollection[Document], history: History, found: Sequence[Event], now: datetime
-) -> None:
+async def _replace(events: AsyncCollection[Document], history: History, found: Sequence[Event], now: datetime) -> None:
     where: Document = {"source_url": history.url, "kind": {"$ne": str(EventKind.VERDICT_CHANGED)}}
     if history.told_until:
         where["at"] = {"$gt": history.told_until}

@@ -64,9 +64,7 @@ class MongoHistory:
     async def due_pages(self, targets: Collection[str], *, by: datetime, most: int = 0) -> list[DuePage]:
         due: list[DuePage] = []
         with self._store._asking():
-            cursor = self._database["pages"].find(
-                {"next_due": {"$lte": by}}, _DUE, sort=[("next_due", 1), ("_id", 1)]
-            )
+            cursor = self._database["pages"].find({"next_due": {"$lte": by}}, _DUE, sort=[("next_due", 1), ("_id", 1)])
             async for page in cursor:
                 of_target = {"source_url": page["_id"], "target": {"$in": sorted(targets)}}
                 if await self._database["links"].find_one(of_target, {"_id": 1}):

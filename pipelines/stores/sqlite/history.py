@@ -225,5 +225,3 @@ def _forget(connection: sqlite3.Connection, before: datetime) -> Forgotten:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-

@@ -98,9 +98,7 @@ def _some_links(connection: sqlite3.Connection, after: str) -> tuple[str, int]:
 
 def _link(row: Row) -> Row:
     link, source_url, target_url, target, last_seen, placements, verdict = row
-    change = derived(
-        source_url, target_url, target, datetime.fromisoformat(last_seen), _decode_placements(placements)
-    )
+    change = derived(source_url, target_url, target, datetime.fromisoformat(last_seen), _decode_placements(placements))
     said = _decode_verdict(verdict) if verdict else None
     signals, act = (signals_of(said), act_in(said.evidence)) if said else ("", "")
     return change.anchor_search, change.search, change.heading_search, change.block, signals, act, link

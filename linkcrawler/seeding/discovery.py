@@ -10,7 +10,7 @@ import msgspec
 from lxml import etree, html
 
 from linkcrawler.capture.endpoints import FEED_TYPES
-from linkcrawler.hints import MOST_BYTES, entries, xml_root
+from linkcrawler.seeding.hints import MOST_BYTES, entries, xml_root
 from linkcrawler.urls import canonicalize, join
 
 _GZIP = b"\x1f\x8b"
