@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from linkcrawler.urls import digest
 from pipelines.queries.placements import WRITTEN
 from pipelines.queries.scratch import scratch
-from pipelines.stores.outline import Outline
+from pipelines.stores.brief import Brief
 
 _MIDDLE = 1 << 63
 """Digests are unsigned, the database's numbers are not."""
@@ -28,7 +28,7 @@ class Decisions:
         self._rows = scratch("CREATE TABLE seen (block INTEGER, page INTEGER, site INTEGER, place INTEGER)")
         self._waiting: list[tuple[int, int, int | None, int]] = []
 
-    def add(self, link: Outline, *groups: str) -> None:
+    def add(self, link: Brief, *groups: str) -> None:
         page = _number(link.act or link.page, link.target)
         # A template belongs to the whole site; written text stays with a page, wherever it is repeated.
         site = None if link.region in WRITTEN else _number(link.source_domain, link.target, link.region)

@@ -10,7 +10,7 @@ from linkcrawler.vocabulary import MODE_OF, Channel, Mode, Region
 from pipelines.queries.decisions import Decisions
 from pipelines.reports.figures.tally import Tally
 from pipelines.reports.prevalence import Share, confusion_of, prevalence
-from pipelines.stores.outline import Outline, told
+from pipelines.stores.brief import Brief, told
 from pipelines.stores.protocol import HYPERLINK, UNCLASSIFIED, LinkFilter, Store
 from pipelines.verdicts.model import Model
 
@@ -67,7 +67,7 @@ class Collector:
         """By the month in which each link is proven to have stood there."""
         self._decisions = Decisions((*GROUPS, *map(_said, MODES)))
 
-    def add(self, links: Sequence[Outline]) -> None:
+    def add(self, links: Sequence[Brief]) -> None:
         self._kinds.update(map(_KIND, links))
         self._months.update([(link.mode, link.first_seen[:_MONTH], link.appeared or UNKNOWN) for link in links])
         self._domains.add([(link.source_domain, "", link.mode) for link in links])
@@ -145,14 +145,14 @@ async def summarise(store: Store, model: Model, *, target: str = "", top: int) -
     ``model`` is the one whose measured errors ``shares`` are corrected for.
     """
     with closing(Collector(model)) as collector:
-        async for batch in store.outlines(LinkFilter(target=target, kind=HYPERLINK)):
+        async for batch in store.briefs(LinkFilter(target=target, kind=HYPERLINK)):
             collector.add(batch)
         return collector.summary(top=top)
 
 
 _MONTH = len("2026-01")
-_KIND: Callable[[Outline], Any] = told("mode", "channel", "region", "target", "overruled", "model")
-_TARGET_PAGE: Callable[[Outline], Any] = told("target_url", "proven", "mode")
+_KIND: Callable[[Brief], Any] = told("mode", "channel", "region", "target", "overruled", "model")
+_TARGET_PAGE: Callable[[Brief], Any] = told("target_url", "proven", "mode")
 
 
 def _parted(counts: Counter[Key], place: int) -> dict[str, Counter[str]]:

@@ -12,6 +12,7 @@ from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
+from pipelines.stores.brief import Brief
 from pipelines.stores.flat import FlatRow
 from pipelines.stores.history import HistoryStore
 from pipelines.stores.ids import ALL_IDS, IdRange
@@ -20,7 +21,6 @@ from pipelines.stores.link_filter import UNCLASSIFIED as UNCLASSIFIED
 from pipelines.stores.link_filter import Counted
 from pipelines.stores.link_filter import LinkFilter as LinkFilter
 from pipelines.stores.link_filter import kinds as kinds
-from pipelines.stores.outline import Outline
 from pipelines.stores.seeds import SeedStore
 
 
@@ -74,7 +74,7 @@ class Store(Protocol):
         """The same links as objects whose JSON is that of :func:`pipelines.stores.record.record_of`, batch by batch."""
         ...
 
-    def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+    def briefs(self, where: LinkFilter) -> AsyncIterator[Sequence[Brief]]:
         """The same links without their words, in no order, batch by batch: all that fit, whatever cursor and limit."""
         ...
 

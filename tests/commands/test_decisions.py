@@ -11,7 +11,7 @@ from linkcrawler.records import Context, Link, Page, Placement
 from linkcrawler.vocabulary import Region
 from pipelines.queries.decisions import Decisions
 from pipelines.queries.page_addresses import page_address
-from pipelines.stores.outline import outline_of
+from pipelines.stores.brief import brief_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def link(source: str, path: str = "/", region: Region = Region.BODY, *, words: s
 def count(*links: Link) -> int:
     with closing(Decisions(("all",))) as decisions:
         for one in links:
-            decisions.add(outline_of(one), "all")
+            decisions.add(brief_of(one), "all")
         return decisions.counts()["total"]
 
 

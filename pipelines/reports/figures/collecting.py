@@ -14,7 +14,7 @@ from pipelines.reports.figures.losses import Losses
 from pipelines.reports.figures.survival import LOST, Lives, Step
 from pipelines.reports.figures.tally import Tally
 from pipelines.reports.report import GROUPS, MODES, Collector, Counts, Summary
-from pipelines.stores.outline import Outline
+from pipelines.stores.brief import Brief
 from pipelines.stores.protocol import HYPERLINK, LinkFilter, Store
 from pipelines.verdicts.model import Model
 
@@ -58,7 +58,7 @@ class FigureCollector:
         self._lost: dict[str, Counter[str]] = {}
         self._first = self._last = ""
 
-    def add(self, links: Sequence[Outline], stood: Mapping[str, datetime]) -> None:
+    def add(self, links: Sequence[Brief], stood: Mapping[str, datetime]) -> None:
         """``stood``: the newest visit that found a link before its first loss, as far as events tell."""
         self._summary.add(links)
         self._anchors.add([(link.anchor[:ANCHOR_CHARS], "", link.mode) for link in links])
@@ -109,7 +109,7 @@ async def figures_of(
     read = 0
     with closing(FigureCollector(model)) as collector, closing(Losses()) as losses:
         await losses.read(store, target)
-        async for batch in store.outlines(LinkFilter(target=target, kind=HYPERLINK)):
+        async for batch in store.briefs(LinkFilter(target=target, kind=HYPERLINK)):
             collector.add(batch, losses.of(link.id for link in batch))
             read += len(batch)
             on_progress(read)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.stores.outline import Outline, told
+from pipelines.stores.brief import Brief, told
 
 BOTH, LATEST_ONLY = "both bounds", "latest only"
 
@@ -26,7 +26,7 @@ class Coverages:
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, bool, str, bool]] = Counter()
 
-    def add(self, links: Iterable[Outline]) -> None:
+    def add(self, links: Iterable[Brief]) -> None:
         self._counts.update(map(_KNOWN, links))
 
     def coverage(self) -> Coverage:
@@ -43,4 +43,4 @@ class Coverages:
         return Coverage(dict(statuses), dict(dated), dict(ranked), conflicts)
 
 
-_KNOWN: Callable[[Outline], Any] = told("status", "dated", "language", "disputed")
+_KNOWN: Callable[[Brief], Any] = told("status", "dated", "language", "disputed")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linkcrawler.vocabulary import Mode
-from pipelines.stores.outline import Outline
+from pipelines.stores.brief import Brief
 from pipelines.verdicts.axes import Disclosure, disclosed
 
 KNOWN_BY = frozenset(("outreach-placed", "outreach-placed-on-site", "owned-listed"))
@@ -37,7 +37,7 @@ class Audits:
     def __init__(self) -> None:
         self._known, self._judged = _Tally(), _Tally()
 
-    def add(self, links: Iterable[Outline]) -> None:
+    def add(self, links: Iterable[Brief]) -> None:
         active = Mode.ACTIVE.value
         for link in links:
             if link.mode == active:
@@ -53,7 +53,7 @@ class Audits:
         return self._judged.audit()
 
 
-def is_known(link: Outline) -> bool:
+def is_known(link: Brief) -> bool:
     """Whether something other than the page says how an active link came about."""
     return link.overruled or any(item.signal in KNOWN_BY and item.weight > 0 for item in link.evidence)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import exp, log, sqrt
 
-from pipelines.stores.outline import Outline
+from pipelines.stores.brief import Brief
 
 LOST = "lost"
 _Z = 1.959964
@@ -39,7 +39,7 @@ class Lives:
         self._lost: Counter[int] = Counter()
         self._censored: Counter[int] = Counter()
 
-    def add(self, link: Outline, stood: datetime | None) -> None:
+    def add(self, link: Brief, stood: datetime | None) -> None:
         """``stood``: the newest visit that found it before its first loss; None if no event tells of one."""
         if stood is None and link.first_seen == link.last_seen:
             days = 0

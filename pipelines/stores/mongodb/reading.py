@@ -9,11 +9,11 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from linkcrawler.records import Link
+from pipelines.stores.brief import Brief
 from pipelines.stores.link_filter import LinkFilter
-from pipelines.stores.mongodb import documents, outline
+from pipelines.stores.mongodb import brief, documents
 from pipelines.stores.mongodb import filter as filtering
 from pipelines.stores.mongodb.documents import Document
-from pipelines.stores.outline import Outline
 
 BATCH = 500
 _SCAN_FROM = 100
@@ -102,13 +102,13 @@ class MongoReader:
         finally:
             await cursor.close()
 
-    async def outlines(self, where: LinkFilter) -> AsyncIterator[list[Outline]]:
+    async def briefs(self, where: LinkFilter) -> AsyncIterator[list[Brief]]:
         """All that fit, but for ``one_per``: narrow documents, batch by batch."""
-        cursor = self._links.find(filtering.query(where), outline.FIELDS, batch_size=BATCH)
+        cursor = self._links.find(filtering.query(where), brief.FIELDS, batch_size=BATCH)
         try:
             while batch := await cursor.to_list(BATCH):
-                pages = await self._pages_of(batch, outline.PAGE_FIELDS)
-                yield [outline.outline(document, pages.get(document["source_url"], {})) for document in batch]
+                pages = await self._pages_of(batch, brief.PAGE_FIELDS)
+                yield [brief.brief(document, pages.get(document["source_url"], {})) for document in batch]
         finally:
             await cursor.close()
 

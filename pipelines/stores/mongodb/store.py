@@ -20,6 +20,7 @@ from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
+from pipelines.stores.brief import Brief, brief_of
 from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import Folded, fold
 from pipelines.stores.ids import ALL_IDS, IdRange
@@ -32,7 +33,6 @@ from pipelines.stores.mongodb.reading import MongoReader
 from pipelines.stores.mongodb.schema import connect, failure, without_credentials
 from pipelines.stores.mongodb.seeds import MongoSeeds
 from pipelines.stores.mongodb.turns import turn
-from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
 from pipelines.stores.record import record_of
@@ -133,14 +133,14 @@ class MongoStore:
         async for batch in self._read(self._reader.in_order(where)):
             yield [*map(record_of, batch)]
 
-    async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+    async def briefs(self, where: LinkFilter) -> AsyncIterator[Sequence[Brief]]:
         where = await self._looked_up(where)
         where = replace(where, limit=0, after=None)
         if where.asks_appearance or where.one_per:
             async for link in self.links(where):
-                yield [outline_of(link)]
+                yield [brief_of(link)]
             return
-        async for batch in self._read(self._reader.outlines(where)):
+        async for batch in self._read(self._reader.briefs(where)):
             yield batch
 
     async def count(self, where: LinkFilter) -> int:

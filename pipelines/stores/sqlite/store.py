@@ -19,18 +19,18 @@ from linkcrawler.records import Link, Override, Verdict, Visit
 from linkcrawler.vocabulary import Mode, Outcome
 from pipelines.outreach.contact import Contact, OutreachLog
 from pipelines.patterns.records import Finding, Repeated, Trace
+from pipelines.stores.brief import Brief, brief_of
 from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
-from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import Totals
 from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
 from pipelines.stores.record import record_of
+from pipelines.stores.sqlite import brief as of_briefs
 from pipelines.stores.sqlite import events, outreach, patterns
 from pipelines.stores.sqlite import filter as filtering
 from pipelines.stores.sqlite import flat as flat_reading
-from pipelines.stores.sqlite import outline as of_outlines
 from pipelines.stores.sqlite import query as sql
 from pipelines.stores.sqlite import records as of_records
 from pipelines.stores.sqlite import rows as of_rows
@@ -112,13 +112,13 @@ class SqliteStore:
         async for batch in self._in_order(where, of_records.records, of_records.FIELDS):
             yield batch
 
-    async def outlines(self, where: LinkFilter) -> AsyncIterator[Sequence[Outline]]:
+    async def briefs(self, where: LinkFilter) -> AsyncIterator[Sequence[Brief]]:
         if where.asks_appearance:
             async for link in self.links(replace(where, limit=0, after=None)):
-                yield [outline_of(link)]
+                yield [brief_of(link)]
             return
-        statement = of_outlines.select_outlines(where)
-        async for batch in self._read(*statement, decode=of_outlines.outlines, size=BATCH):
+        statement = of_briefs.select_briefs(where)
+        async for batch in self._read(*statement, decode=of_briefs.briefs, size=BATCH):
             yield batch
 
     async def count(self, where: LinkFilter) -> int:

@@ -1,6 +1,6 @@
-"""Outlines straight from the columns of the SQLite file: of the stored JSON only what an outline tells is decoded.
+"""Briefs straight from the columns of the SQLite file: of the stored JSON only what a brief tells is decoded.
 
-Tests hold every outline to :func:`pipelines.stores.outline.outline_of` of the whole link.
+Tests hold every brief to :func:`pipelines.stores.brief.brief_of` of the whole link.
 """
 
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import msgspec
 
 from pipelines.queries.page_addresses import source_address
 from pipelines.queries.placements import rank
+from pipelines.stores.brief import Brief, Weighed
 from pipelines.stores.link_filter import UNCLASSIFIED, LinkFilter
-from pipelines.stores.outline import Outline, Weighed
 from pipelines.stores.sqlite.filter import condition
 from pipelines.stores.sqlite.flat import appearance_cells, dated
 
@@ -28,7 +28,7 @@ FROM pages AS p CROSS JOIN links AS l INDEXED BY links_source_url ON l.source_ur
 """Page by page, so that what a page says is decoded once. Few placements have a day of their own."""
 
 
-def select_outlines(where: LinkFilter) -> tuple[str, list[object]]:
+def select_briefs(where: LinkFilter) -> tuple[str, list[object]]:
     clause, arguments = condition(where)
     return f"{_FIELDS}{clause}", arguments
 
@@ -38,7 +38,7 @@ class _Context(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Placement(msgspec.Struct, frozen=True, gc=False):
-    """What rank and outline look at."""
+    """What rank and brief look at."""
 
     href: str
     target_url: str
@@ -67,8 +67,8 @@ _decode_verdict = msgspec.json.Decoder(_Verdict).decode
 _NO_PAGE = _Page()
 
 
-def outlines(rows: Iterator[tuple[Any, ...]]) -> list[Outline]:
-    found: list[Outline] = []
+def briefs(rows: Iterator[tuple[Any, ...]]) -> list[Brief]:
+    found: list[Brief] = []
     known = address = method = ""
     published: str | None = None
     for facts, source, *row in rows:
@@ -76,16 +76,16 @@ def outlines(rows: Iterator[tuple[Any, ...]]) -> list[Outline]:
             page = _decode_page(facts) if facts else _NO_PAGE
             known, address = source, source_address(source, page.canonical_url)
             published, method = dated(source, page.published, page.published_source)
-        found.append(_outline(address, published, method, *row))
+        found.append(_brief(address, published, method, *row))
     return found
 
 
-def _outline(
+def _brief(
     address: str, published: str | None, method: str, link: str, domain: str, target_url: str, target: str,
     anchor: str, rel: str, region: str, block: str, act: str, first: str, last: str, absent: str | None, stood_by: str,
     status: str, language: str, mode: str | None, channel: str | None, overruled: int, model: str | None,
     verdict: str | None, stored_placements: str | None,
-) -> Outline:  # fmt: skip
+) -> Brief:  # fmt: skip
     placements = _decode_placements(stored_placements) if stored_placements else ()
     early, _, late, _, _, conflict = appearance_cells(
         first, absent, stood_by, [placement.context.owner_date for placement in placements], published, method
@@ -95,7 +95,7 @@ def _outline(
     if mode == "active" and placements:
         lead = min(placements, key=rank)
         addresses = (lead.href, lead.target_url, *lead.via)
-    return Outline(
+    return Brief(
         link, domain, address, target_url, target, anchor, rel, region, block, act, first, last, status, language,
         mode or UNCLASSIFIED, channel or "", bool(overruled), model or "",
         proven if early and early[:_MONTH_CHARS] == proven else "", proven, early is not None, bool(conflict),

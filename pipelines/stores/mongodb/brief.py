@@ -1,7 +1,7 @@
-"""Outlines from documents of which only the fields that an outline tells were asked for."""
+"""Briefs from documents of which only the fields that a brief tells were asked for."""
 
+from pipelines.stores.brief import Brief, brief_of
 from pipelines.stores.mongodb.documents import Document, read_link
-from pipelines.stores.outline import Outline, outline_of
 
 FIELDS: Document = dict.fromkeys(
     (
@@ -21,7 +21,7 @@ PAGE_FIELDS: Document = dict.fromkeys(
 )
 
 
-def outline(document: Document, page: Document) -> Outline:
+def brief(document: Document, page: Document) -> Brief:
     """``block`` and ``act`` rest on words that were not asked for: they are those that were stored."""
-    found = outline_of(read_link(document, page))
+    found = brief_of(read_link(document, page))
     return found._replace(block=document["block"], act=document.get("act", ""))

@@ -26,7 +26,7 @@ class Weighed(msgspec.Struct, frozen=True, gc=False):
     weight: float
 
 
-class Outline(NamedTuple):
+class Brief(NamedTuple):
     """Anchor, rel and region are those of the placement that speaks for the link."""
 
     id: str
@@ -68,16 +68,16 @@ class Outline(NamedTuple):
     """The address as the page has it, where it leads, and what lies between."""
 
 
-def told(*names: str) -> Callable[[Outline], tuple[Any, ...]]:
-    """What takes the values of these fields out of an outline, faster than their names do."""
-    return itemgetter(*map(Outline._fields.index, names))
+def told(*names: str) -> Callable[[Brief], tuple[Any, ...]]:
+    """What takes the values of these fields out of a brief, faster than their names do."""
+    return itemgetter(*map(Brief._fields.index, names))
 
 
-def outline_of(link: Link) -> Outline:
+def brief_of(link: Link) -> Brief:
     lead, standing, verdict = lead_placement(link), standing_of(link), link.verdict
     domain = domain_of(link.source_url)
     active = standing is not None and standing.mode is Mode.ACTIVE
-    return Outline(
+    return Brief(
         id=link.id,
         source_domain=domain,
         page=page_address(link),

@@ -1,4 +1,4 @@
-"""Outlines: what every store tells of links without their words is what the whole links say."""
+"""Briefs: what every store tells of links without their words is what the whole links say."""
 
 import asyncio
 import random
@@ -8,8 +8,8 @@ from itertools import islice
 
 from linkcrawler.records import Context, Evidence, Link, Override, Page, Placement, Sighting, Verdict, Visit
 from linkcrawler.vocabulary import Channel, Kind, Mode, Outcome, Region
+from pipelines.stores.brief import Brief, brief_of
 from pipelines.stores.connect import open_store
-from pipelines.stores.outline import Outline, outline_of
 from pipelines.stores.protocol import HYPERLINK, LinkFilter, Store
 from tests.web.world import TARGET, visits
 
@@ -60,8 +60,8 @@ VISITS = [
 ]
 
 
-async def outlines(store: Store, where: LinkFilter) -> list[Outline]:
-    return sorted([one async for batch in store.outlines(where) for one in batch], key=lambda one: one.id)
+async def briefs(store: Store, where: LinkFilter) -> list[Brief]:
+    return sorted([one async for batch in store.briefs(where) for one in batch], key=lambda one: one.id)
 
 
 def verdict(link: Link, mode: Mode, channel: Channel) -> tuple[str, Verdict]:
@@ -83,13 +83,13 @@ async def judge(store: Store) -> None:
         await store.put_override(link.id, Override(mode=said[0][0], channel=said[0][1], by="ann", at=FIRST))
 
 
-def test_outlines_are_those_of_the_whole_links(store_url: str) -> None:
-    async def both() -> list[tuple[list[Outline], list[Outline]]]:
+def test_briefs_are_those_of_the_whole_links(store_url: str) -> None:
+    async def both() -> list[tuple[list[Brief], list[Brief]]]:
         async with open_store(store_url) as store:
             await store.put([*VISITS, *islice(visits(random.Random(1)), 60)])
             await judge(store)
             return [
-                (await outlines(store, where), [outline_of(link) async for link in store.links(_whole(where))])
+                (await briefs(store, where), [brief_of(link) async for link in store.links(_whole(where))])
                 for where in WHERES
             ]
 
