@@ -103,6 +103,7 @@ class Page:
     """Primary language subtag in lower case, such as ``de``."""
     canonical_url: str = ""
     meta_robots: tuple[str, ...] = ()
+    """What the page tells indexers, in its robots meta tags and X-Robots-Tag headers."""
     author: str = ""
     author_urls: tuple[str, ...] = ()
     byline: str = ""

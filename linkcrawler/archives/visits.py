@@ -60,6 +60,7 @@ def _captured(
         status=record.status,
         content_type=content_type,
         last_modified=_http_time(record.headers.get("last-modified", "")),
+        robots_tags=[record.headers.get("x-robots-tag", "")],
         fetched=record.at,
         targets=targets,
         vocabulary=vocabulary,

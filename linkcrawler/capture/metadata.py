@@ -1,5 +1,6 @@
 """What the page's head declares: meta tags, link relations and schema.org data, looked up by name."""
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote
@@ -31,6 +32,32 @@ _FURNITURE = frozenset(
         *("WPSideBar", "InteractionCounter", "MonetaryAmount", "QuantitativeValue", "HowToStep", "Answer", "Thing"),
     )
 )
+
+
+_WITH_VALUE = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
+_AGENTS = ("", "*", "googlebot")
+
+
+def directives(contents: Iterable[str]) -> tuple[str, ...]:
+    """What indexers are told by robots meta tags, in lower case, each once, at most ten."""
+    found = ",".join(contents).lower().split(",")
+    return tuple(dict.fromkeys(word.strip()[:40] for word in found if word.strip()))[:10]
+
+
+def header_directives(lines: Iterable[str]) -> tuple[str, ...]:
+    """The same of X-Robots-Tag headers, whose lines may be for one indexer alone: of these only Google's count.
+
+    >>> header_directives(["NoIndex, nofollow", "otherbot: noarchive", "googlebot: nosnippet"])
+    ('noindex', 'nofollow', 'nosnippet')
+    """
+    found = []
+    for line in lines:
+        name, colon, rest = line.partition(":")
+        if not colon or "," in name or name.strip().lower() in _WITH_VALUE:
+            found.append(line)
+        elif name.strip().lower() in _AGENTS:
+            found.append(rest)
+    return directives(found)
 
 
 class Metadata:
@@ -76,8 +103,7 @@ class Metadata:
 
     def robots(self) -> tuple[str, ...]:
         """Directives of the robots meta tag in lower case, in source order."""
-        found = ",".join(self.all_meta("robots", "googlebot")).lower().split(",")
-        return tuple(dict.fromkeys(word.strip()[:40] for word in found if word.strip()))[:10]
+        return directives(self.all_meta("robots", "googlebot"))
 
     def language(self) -> str:
         """Primary language subtag that the page declares; empty if none or none that is well-formed."""

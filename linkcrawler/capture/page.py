@@ -16,6 +16,7 @@ from lxml.etree import _Element
 
 from linkcrawler.capture.document import Document, cut_dense, parse
 from linkcrawler.capture.facts import page_facts
+from linkcrawler.capture.metadata import header_directives
 from linkcrawler.capture.outlinks import Outlinks, outlinks
 from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, all_mentions
@@ -61,12 +62,14 @@ def capture_page(
     status: int = 200,
     content_type: str = "",
     last_modified: datetime | None = None,
+    robots_tags: Sequence[str] = (),
     fetched: datetime | None = None,
     own_links: bool = False,
 ) -> Capture:
     """Read the page at canonical ``url``. Never raises because of what the bytes hold.
 
-    ``content_type`` and ``last_modified`` are the response headers; ``fetched`` is the time of the visit.
+    ``content_type``, ``last_modified`` and ``robots_tags`` (each line of X-Robots-Tag) are the response headers;
+    ``fetched`` is the time of the visit.
     A site's links to itself are no backlinks: they make placements only if ``own_links`` is set.
     """
     document = parse(body, url, _charset(content_type))
@@ -89,6 +92,8 @@ def capture_page(
             described = replace(described, **{name: getattr(dates, name) for name in _DATES})
         if described:
             cut = cut or dense or described.truncated
+            said = dict.fromkeys((*described.meta_robots, *header_directives(robots_tags)))
+            described = replace(described, meta_robots=tuple(said))
     visit: dict[str, Any] = {
         "status": status,
         "content_hash": _content_hash(body),

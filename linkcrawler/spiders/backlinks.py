@@ -128,6 +128,7 @@ class BacklinksSpider(FetchSpider):
             status=response.status,
             content_type=content_type,
             last_modified=header_time(response, "Last-Modified"),
+            robots_tags=[line.decode("latin-1") for line in response.headers.getlist("X-Robots-Tag")],
             fetched=at,
             targets=self.watched,
             vocabulary=self._vocabulary,
