@@ -89,8 +89,8 @@ def _cpu() -> float:
 
 def _peak_mb() -> int:
     """Of this process, and of the largest that it started as often as there can be of them."""
-    own, helper = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (own + len(os.sched_getaffinity(0)) * helper) // 1024
+    own, writer = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + len(os.sched_getaffinity(0)) * writer) // 1024
 
 
 async def _load(file: Path, links: int) -> None:

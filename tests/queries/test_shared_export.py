@@ -53,14 +53,14 @@ def test_the_bytes_are_those_of_the_other_store(filled_sqlite: str, filled_mongo
         assert sqlite[2] >= PAGES
 
 
-class KillsHelpers(io.BytesIO):
+class KillsWriters(io.BytesIO):
     """Where the header is written, every process that helps is killed."""
 
     def write(self, data: object) -> int:
         for task in Path(f"/proc/{os.getpid()}/task").iterdir():
             with suppress(FileNotFoundError):  # threads and processes that have just ended
                 for child in (task / "children").read_text().split():
-                    if b"export.helper" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    if b"export.writer" in Path(f"/proc/{child}/cmdline").read_bytes():
                         os.kill(int(child), signal.SIGKILL)
         return super().write(data)  # type: ignore[arg-type]
 
@@ -68,7 +68,7 @@ class KillsHelpers(io.BytesIO):
 def test_a_dead_helper_is_told(filled_sqlite: str) -> None:
     async def write() -> None:
         async with open_store(filled_sqlite) as store:
-            await write_text(store, filled_sqlite, parse([("kind", "any")]), "csv", KillsHelpers(), few=1)
+            await write_text(store, filled_sqlite, parse([("kind", "any")]), "csv", KillsWriters(), few=1)
 
     with pytest.raises(StoreError, match="ended before its work was done"):
         asyncio.run(write())

@@ -1,7 +1,7 @@
 """Writes very many links as CSV or JSON Lines, by as many processes as there are cores.
 
 The lines are those of :mod:`pipelines.reports.export.text_files`, in the same order. This process reads which links
-fit and hands their ids out in turn; each helper (:mod:`pipelines.reports.export.helper`) opens the store for itself and
+fit and hands their ids out in turn; each writer (:mod:`pipelines.reports.export.writer`) opens the store for itself and
 gives back finished lines. What they tell each other is JSON and bytes; the address of the store goes through a pipe,
 where no list of processes shows it.
 """
@@ -25,16 +25,16 @@ from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
 
 FEW = 20_000
-"""Links that this process writes by itself in the time in which helpers start."""
+"""Links that this process writes by itself in the time in which writers start."""
 AHEAD = 2
-"""Orders a helper has at a time, so that it never waits."""
+"""Orders a writer has at a time, so that it never waits."""
 LENGTHS = struct.Struct(">II")
 """Before each answer: how many lines, how many bytes."""
 _PIPE = 1 << 20
 
 
 class Start(msgspec.Struct):
-    """What a helper is told first."""
+    """What a writer is told first."""
 
     store: str
     form: str
@@ -44,7 +44,7 @@ class Start(msgspec.Struct):
 async def write_text(store: Store, url: str, where: LinkFilter, form: str, out: IO[bytes], *, few: int = FEW) -> int:
     """All links that fit as ``csv`` or ``jsonl``, ``url`` being the store's address; returns how many.
 
-    Raises StoreError if a helper ends before its work is done.
+    Raises StoreError if a writer ends before its work is done.
     """
     processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     alone = where.asks_appearance or not store.serves_many or processes == 1
@@ -53,9 +53,9 @@ async def write_text(store: Store, url: str, where: LinkFilter, form: str, out: 
         return await write_lines(store, where, form, out)
     async with AsyncExitStack() as stack:
         start = Start(url, form, where.sort)
-        helpers = [await stack.enter_async_context(_helper(start)) for _ in range(processes)]
+        writers = [await stack.enter_async_context(_writer(start)) for _ in range(processes)]
         write_header(form, out)
-        return await _write_in_turn(store.ids(where), helpers, out)
+        return await _write_in_turn(store.ids(where), writers, out)
 
 
 async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:
@@ -64,15 +64,15 @@ async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:
     return sum([len(ids) async for ids in store.ids(replace(where, limit=few + 1))]) <= few
 
 
-async def _write_in_turn(batches: AsyncIterator[Sequence[str]], helpers: Sequence[Process], out: IO[bytes]) -> int:
+async def _write_in_turn(batches: AsyncIterator[Sequence[str]], writers: Sequence[Process], out: IO[bytes]) -> int:
     count = given = 0
     waiting: deque[Process] = deque()
     async for ids in batches:
-        helper = helpers[given % len(helpers)]
-        await _tell(helper, ids)
-        waiting.append(helper)
+        writer = writers[given % len(writers)]
+        await _tell(writer, ids)
+        waiting.append(writer)
         given += 1
-        if len(waiting) == AHEAD * len(helpers):
+        if len(waiting) == AHEAD * len(writers):
             count += await _take(waiting.popleft(), out)
     while waiting:
         count += await _take(waiting.popleft(), out)
@@ -80,8 +80,8 @@ async def _write_in_turn(batches: AsyncIterator[Sequence[str]], helpers: Sequenc
 
 
 @asynccontextmanager
-async def _helper(start: Start) -> AsyncIterator[Process]:
-    command = (sys.executable, "-m", "pipelines.reports.export.helper")
+async def _writer(start: Start) -> AsyncIterator[Process]:
+    command = (sys.executable, "-m", "pipelines.reports.export.writer")
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=_PIPE)
     try:
         await _tell(process, start)
@@ -104,7 +104,7 @@ async def _tell(process: Process, what: object) -> None:
 
 
 async def _take(process: Process, out: IO[bytes]) -> int:
-    """How many lines the helper's next answer has."""
+    """How many lines the writer's next answer has."""
     assert process.stdout
     try:
         count, size = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
