@@ -53,6 +53,7 @@ class FrontierScheduler(BaseScheduler):
         self.recent = Recent()
         self._nap: asyncio.TimerHandle | None = None
         self._draining: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @classmethod
@@ -120,7 +121,7 @@ class FrontierScheduler(BaseScheduler):
     def _wake(self) -> None:
         self._nap = None
         if self.frontier.lost and self._crawler.engine and not private_hooks.closing(self._crawler):
-            self._run(self._crawler.engine.close_spider_async(reason="frontier_lost"))
+            self._end(self._crawler.engine.close_spider_async(reason="frontier_lost"))
         private_hooks.wake(self._crawler)
 
     def _keep_open(self) -> None:
@@ -157,9 +158,20 @@ class FrontierScheduler(BaseScheduler):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _end(self, ending: Coroutine[Any, Any, None]) -> None:
+        """End the crawl, once. Closing waits for all that ``_run`` began, so this is none of it."""
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(ending)
+        else:
+            ending.close()
+
     async def _drain(self) -> None:
         """Told to stop (SIGTERM): return at once what nobody began to fetch, and later what did not end in time."""
-        while not private_hooks.closing(self._crawler):  # noqa: ASYNC110 nothing tells when that comes true
+        while not private_hooks.closing(self._crawler):
+            engine = self._crawler.engine
+            # Scrapy forgets a signal that comes while the engine opens: it runs, and nothing is to be crawled.
+            if engine and engine.running and not self._crawler.crawling:
+                self._end(engine.stop_async())
             await asyncio.sleep(0.1)
         await self.frontier.drain()
         await asyncio.sleep(DRAIN_SECONDS)
