@@ -10,6 +10,8 @@ import pytest
 
 SECONDS = 300
 """npm itself goes on trying a registry that does not answer for longer than a test run takes."""
+STALLED_SECONDS = 30
+"""npm gives a request 300 s; one that has stalled is better asked again."""
 
 
 def fetched(folder: Path, *packages: str) -> Path:
@@ -26,7 +28,8 @@ def fetched(folder: Path, *packages: str) -> Path:
     # Several processes of one test run may want it at the same time: who is first puts it in its place.
     unfinished = folder.with_name(f"{folder.name}-{os.getpid()}")
     unfinished.mkdir(parents=True)
-    command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", unfinished, *packages]
+    options = ("--no-audit", "--no-fund", "--ignore-scripts", f"--fetch-timeout={STALLED_SECONDS * 1000}")
+    command = [npm, "install", *options, "--prefix", unfinished, *packages]
     try:
         done = subprocess.run(command, cwd=unfinished, capture_output=True, text=True, check=False, timeout=SECONDS)
     except subprocess.TimeoutExpired:
