@@ -1,5 +1,6 @@
 """The commands that users type, as processes of a test."""
 
+import atexit
 import os
 import subprocess
 import sys
@@ -28,4 +29,6 @@ def start_worker(
     command: list[str], folder: Path, proxy: str = "", log: str = "worker.log"
 ) -> "subprocess.Popen[bytes]":
     with (folder / log).open("ab") as out:
-        return subprocess.Popen(command, cwd=folder, env=environment(proxy), stdout=out, stderr=out)
+        worker = subprocess.Popen(command, cwd=folder, env=environment(proxy), stdout=out, stderr=out)
+    atexit.register(worker.kill)  # a test that fails leaves its workers behind
+    return worker
