@@ -92,9 +92,10 @@ class Store(Protocol):
     def unjudged(
         self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
     ) -> AsyncIterator[Sequence[Link]]:
-        """Batches of links that carry no verdict of this model or have changed since it, ordered by id.
+        """Batches of links that carry no verdict of this model or have changed since it, in whatever order suits.
 
-        ``everything``: all links. Verdicts may be put while iterating; what has one is not offered again.
+        ``everything``: all links. Verdicts may be put while iterating; what has one is not offered again. What comes
+        to be due meanwhile may be left for the next time.
         """
         ...
 

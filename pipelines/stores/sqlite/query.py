@@ -82,9 +82,6 @@ SELECT l.id, l.source_url, l.target_url, l.target, l.first_seen, l.last_seen, l.
     l.verdict, l.override, l.rests || ' ' || l.raised, l.absent, l.stood_by
 """
 
-_LINKS = f"""{_FIELDS} FROM links AS l LEFT JOIN pages AS p ON p.url = l.source_url
-"""
-
 LINKS_OF = f"""{_FIELDS} FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.id = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
@@ -94,11 +91,3 @@ LINKS_AT = LINKS_OF.replace("l.id =", "l.rowid =")
 """The links in these rows, in this order."""
 
 COUNT_UNJUDGED = "SELECT count(*) FROM links INDEXED BY links_due WHERE due"
-
-UNJUDGED = f"""{_LINKS}
-WHERE l.id IN (
-    SELECT id FROM links INDEXED BY links_due
-    WHERE id > ? AND id < ? AND (? OR due OR model IS NOT ?) ORDER BY id LIMIT ?
-)
-ORDER BY l.id
-"""  # noqa: S608 - constants only

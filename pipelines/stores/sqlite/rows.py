@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from linkcrawler.records import Link, Override, Page, Placement, Verdict, in_milliseconds
-from pipelines.patterns.syndication import act_in
+from pipelines.patterns.syndication import SIGNAL, act_in
 from pipelines.stores.assemble import with_appearance
 from pipelines.stores.fold import LinkChange, PageChange, timestamp
 from pipelines.stores.reading import signals_of
@@ -79,6 +79,7 @@ def verdict_row(link_id: str, verdict: Verdict) -> Row:
     at, written = _moment(verdict.judged_at)
     if at != verdict.judged_at:
         verdict = replace(verdict, judged_at=at)
+    signals = signals_of(verdict)
     return (
         verdict.mode,
         verdict.channel,
@@ -86,8 +87,8 @@ def verdict_row(link_id: str, verdict: Verdict) -> Row:
         verdict.model,
         written,
         _json(verdict),
-        signals_of(verdict),
-        act_in(verdict.evidence),
+        signals,
+        act_in(verdict.evidence) if SIGNAL in signals else "",
         verdict.state,
         verdict.state,
         link_id,
@@ -95,11 +96,18 @@ def verdict_row(link_id: str, verdict: Verdict) -> Row:
 
 
 def read_links(rows: Iterator[Row]) -> list[Link]:
-    return [_read_link(row) for row in rows]
+    """The page of links that follow each other is read once."""
+    links: list[Link] = []
+    source, page = None, None
+    for row in rows:
+        if row[1] != source:
+            source, page = row[1], _decode_page(row[8]) if row[8] else None
+        links.append(_read_link(row, page))
+    return links
 
 
-def _read_link(row: Row) -> Link:
-    link_id, source, target_url, target, first, last, status, placements, facts, *judgement, absent, stood_by = row
+def _read_link(row: Row, page: Page | None) -> Link:
+    link_id, source, target_url, target, first, last, status, placements, _, *judgement, absent, stood_by = row
     verdict, override, state = judgement
     link = Link(
         id=link_id,
@@ -110,7 +118,7 @@ def _read_link(row: Row) -> Link:
         last_seen=datetime.fromisoformat(last),
         status=status,
         placements=_decode_placements(placements),
-        page=_decode_page(facts) if facts else None,
+        page=page,
         verdict=_decode_verdict(verdict) if verdict else None,
         override=_decode_override(override) if override else None,
         state=state,

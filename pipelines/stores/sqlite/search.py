@@ -1,7 +1,7 @@
 """What the SQLite store looks up links by: indexes, and full-text indexes that are written batch by batch.
 
 The latter by one statement for all links of a batch: in a trigger each link would cost a segment of its own, five times
-as much.
+as much. In the order of rows, as the index begins a new segment wherever a row comes before the last one.
 """
 
 import json
@@ -64,19 +64,22 @@ SELECT l.id, l.version, l.search, l.anchor_search FROM json_each(?) AS w CROSS J
 _DROP_WORDS = """
 INSERT INTO link_words (link_words, rowid, search, anchor_search)
 SELECT 'delete', l.rowid, l.search, l.anchor_search FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value
+ORDER BY l.rowid
 """
 _PUT_WORDS = """
 INSERT INTO link_words (rowid, search, anchor_search)
 SELECT l.rowid, l.search, l.anchor_search FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value
+ORDER BY l.rowid
 """
 # A link is in this index from its first signals on: the index does not forgive the removal of what it never held.
 _CHANGED = "FROM json_each(?) AS w CROSS JOIN links AS l ON l.id = w.value ->> 0 WHERE l.signals <> w.value ->> 1"
 _DROP_SIGNALS = f"""
 INSERT INTO link_signals (link_signals, rowid, signals)
-SELECT 'delete', l.rowid, l.signals {_CHANGED} AND l.signals <> ''
+SELECT 'delete', l.rowid, l.signals {_CHANGED} AND l.signals <> '' ORDER BY l.rowid
 """
 _PUT_SIGNALS = f"""
 INSERT INTO link_signals (rowid, signals) SELECT l.rowid, w.value ->> 1 {_CHANGED} AND w.value ->> 1 <> ''
+ORDER BY l.rowid
 """
 
 

@@ -25,10 +25,10 @@ from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
 from pipelines.stores.protocol import Totals
-from pipelines.stores.reading import checked_facets, counted, remaining, signals_of, unasked
+from pipelines.stores.reading import checked_facets, counted, remaining, unasked
 from pipelines.stores.record import record_of
 from pipelines.stores.sqlite import brief as of_briefs
-from pipelines.stores.sqlite import events, outreach, patterns
+from pipelines.stores.sqlite import events, judging, outreach, patterns
 from pipelines.stores.sqlite import filter as filtering
 from pipelines.stores.sqlite import flat as flat_reading
 from pipelines.stores.sqlite import query as sql
@@ -36,7 +36,7 @@ from pipelines.stores.sqlite import records as of_records
 from pipelines.stores.sqlite import rows as of_rows
 from pipelines.stores.sqlite.history import SqliteHistory
 from pipelines.stores.sqlite.schema import connect, failure
-from pipelines.stores.sqlite.search import put_signals, words_in_step
+from pipelines.stores.sqlite.search import words_in_step
 from pipelines.stores.sqlite.seeds import SqliteSeeds
 from pipelines.stores.sqlite.walking import MANY, STEPS, probe, walk
 
@@ -45,12 +45,6 @@ Row = tuple[Any, ...]
 
 BATCH = 500
 """Links that are read at a time: about 1 MB."""
-
-JUDGED_AT_ONCE = 1_000
-"""Links between two transactions of verdicts: a fifth less to write than with half as many."""
-
-_BEYOND = "g"
-"""Sorts after every id: ids are hex digits."""
 
 
 class SqliteStore:
@@ -80,7 +74,7 @@ class SqliteStore:
 
     async def put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
         if verdicts:
-            await self._run(self._put_verdicts, verdicts)
+            await self._run(self._in_transaction, judging.put_verdicts, verdicts)
 
     async def links(self, where: LinkFilter) -> AsyncIterator[Link]:
         if where.asks_appearance:
@@ -139,10 +133,12 @@ class SqliteStore:
     async def unjudged(
         self, model: str, *, everything: bool = False, within: IdRange = ALL_IDS
     ) -> AsyncIterator[Sequence[Link]]:
-        last = _just_below(within.start)
-        while batch := await self._run(self._read_unjudged, last, within.end or _BEYOND, model, everything):
-            yield batch
-            last = batch[-1].id
+        last = ""
+        while (due := await self._run(judging.list_due, self._connection, last, within, model, everything))[1]:
+            last, rows = due[0], iter(due[1])
+            while (batch := await self._run(judging.read_due, self._connection, rows, model, everything)) is not None:
+                if batch:
+                    yield batch
 
     async def put_override(self, link_id: str, override: Override | None) -> None:
         await self._run(self._in_transaction, outreach.put_override, link_id, override)
@@ -304,18 +300,6 @@ class SqliteStore:
             connection.executemany(sql.SETTLE, connection.execute(sql.OUT_OF_STEP, [urls]).fetchall())
             connection.execute(events.UNSETTLE, [urls])
 
-    def _put_verdicts(self, verdicts: Sequence[tuple[str, Verdict]]) -> None:
-        rows = [of_rows.verdict_row(link_id, verdict) for link_id, verdict in verdicts]
-        signals = {link_id: signals_of(verdict) for link_id, verdict in verdicts}
-        with self._transaction() as connection:
-            events.note_verdicts(connection, verdicts)
-            put_signals(connection, signals)
-            connection.executemany(sql.PUT_VERDICT, rows)
-
-    def _read_unjudged(self, last: str, end: str, model: str, everything: bool) -> list[Link]:
-        asked = (last, end, everything, model, JUDGED_AT_ONCE)
-        return of_rows.read_links(self._connection.execute(sql.UNJUDGED, asked))
-
     def _read_untraced(self, last: str, version: str) -> list[tuple[str, Link]]:
         ids = [link for (link,) in self._connection.execute(patterns.UNTRACED, (last, version, BATCH))]
         stamps = dict(self._connection.execute(patterns.STAMPS, (version, json.dumps(ids))).fetchall())
@@ -337,8 +321,3 @@ class SqliteStore:
             visits=visits,
             by_mode={Mode(mode) if mode else None: count for mode, count in by_mode},
         )
-
-
-def _just_below(start: str) -> str:
-    """Sorts right before every id from ``start`` on: the query takes what comes after it."""
-    return f"{int(start, 16) - 1:016x}" if start else ""
