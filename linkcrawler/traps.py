@@ -3,7 +3,6 @@
 import re
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
-from heapq import nsmallest
 from itertools import islice
 from urllib.parse import parse_qsl
 
@@ -30,7 +29,8 @@ _SESSION = re.compile(
     """
 )
 _SESSION_PATH = re.compile(r"(?i);jsessionid=[^/?#;]*")
-_TEXTS = re.compile(rb">([^<>]{20,})<")
+_TEXTS = re.compile(rb">\s*+([^<]{20,80})[^<]*+")
+"""How each text begins: what comes later seldom tells two apart, and takes long to read where it is a script."""
 
 
 def endless(url: str, year: int) -> bool:
@@ -150,8 +150,9 @@ class Novelty:
 
 
 def _sample(body: bytes, size: int) -> list[int]:
-    texts = {hash(text.translate(None, b"0123456789")) for text in _TEXTS.findall(body)}
-    return nsmallest(size, texts)
+    # All at once: a call for each of the 300 texts of a page took half of the time.
+    texts = b"\0".join(_TEXTS.findall(body)).translate(None, b"0123456789").split(b"\0")
+    return sorted(set(map(hash, texts)))[:size]
 
 
 @dataclass(slots=True)
