@@ -18,6 +18,8 @@ LINKCRAWLER_STORE = os.environ.get("LINKCRAWLER_STORE", "sqlite:///linkcrawler.d
 LINKCRAWLER_FRONTIER = os.environ.get("LINKCRAWLER_FRONTIER", "none")
 # Hosts and networks that may be asked although they are not on the public internet, parted by commas.
 LINKCRAWLER_ALLOW_HOSTS = os.environ.get("LINKCRAWLER_ALLOW_HOSTS", "")
+# Hosts that are never asked, with all hosts below them, parted by commas.
+LINKCRAWLER_DENY_HOSTS = os.environ.get("LINKCRAWLER_DENY_HOSTS", "")
 # Whom a site's operator can reach: an address or a page of yours. It becomes part of the user agent.
 LINKCRAWLER_CONTACT = os.environ.get("LINKCRAWLER_CONTACT", "https://github.com/linkcrawler/linkcrawler")
 # Fetches of one URL before it is given up: a passing fault is over by then, a broken page is not.
@@ -128,7 +130,7 @@ SEED_STORE = "pipelines.intake.stored_seeds.SeedsOfStore"
 # A page is one item; Scrapy makes as many tasks for every page as it allows items.
 CONCURRENT_ITEMS = 1
 # Responses wait in memory until their batch is stored; Scrapy's 5 MB would hold up intake at 30 ordinary pages.
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 * 1024 * 1024
 
 # --- closed doors ----------------------------------------------------------------------------------------------------
 

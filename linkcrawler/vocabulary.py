@@ -143,6 +143,8 @@ class Refusal(StrEnum):
     REPETITION = "repetition"
     """Pages like it said nothing new for long."""
     ROBOTS = "robots"
+    DENIED_HOST = "denied_host"
+    """The operator of the crawl leaves it alone."""
     PRIVATE_ADDRESS = "private_address"
     TOO_MANY_FAILURES = "too_many_failures"
     TOO_MANY_REDIRECTS = "too_many_redirects"

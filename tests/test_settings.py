@@ -7,6 +7,7 @@ import pytest
 
 from linkcrawler import settings
 from linkcrawler.errors import ConfigError
+from linkcrawler.frontier.denied import DeniedHosts
 from linkcrawler.settings_check import check_settings
 
 DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
@@ -34,3 +35,24 @@ def test_what_nobody_reads_is_refused(given: dict[str, object], says: str) -> No
 
 def test_what_scrapy_knows_is_left_to_scrapy() -> None:
     check_settings({"DOWNLOAD_DELAY": "fast", "LINKCRAWLER_LEASE_SECONDS": "2.5"}, ["HOME", "LINKCRAWLER_STORE"])
+
+
+@pytest.mark.parametrize("entry", ["https://example.com/", "example.com/shop", "*.example.com", "a b"])
+def test_denied_hosts_are_names(entry: str) -> None:
+    with pytest.raises(ConfigError, match="LINKCRAWLER_DENY_HOSTS"):
+        DeniedHosts.parse([entry])
+
+
+@pytest.mark.parametrize(
+    ("url", "covered"),
+    [
+        ("https://example.com/a", True),
+        ("https://deep.www.example.com:8080/", True),
+        ("https://notexample.com/", False),
+        ("https://example.com.other.example/", False),
+        ("http://192.0.2.7/", True),
+        ("http://192.0.2.8/", False),
+    ],
+)
+def test_a_denied_host_has_all_below_it(url: str, covered: bool) -> None:
+    assert DeniedHosts.parse([" .Example.com", "192.0.2.7", ""]).covers(url) is covered

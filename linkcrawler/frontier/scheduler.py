@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from linkcrawler import private_hooks
 from linkcrawler.crawl import CrawlPlan
 from linkcrawler.frontier.connect import make_frontier
+from linkcrawler.frontier.denied import DeniedHosts
 from linkcrawler.frontier.protocol import Candidate, Ended, Frontier, Lease
 from linkcrawler.frontier.recent import Recent
 from linkcrawler.network import HTML_ONLY
@@ -51,6 +52,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self.recent = Recent()
+        self._denied = DeniedHosts.parse(crawler.settings.getlist("LINKCRAWLER_DENY_HOSTS"))
         self._nap: asyncio.TimerHandle | None = None
         self._draining: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
@@ -90,7 +92,7 @@ class FrontierScheduler(BaseScheduler):
         return self.frontier.status().pending > 0
 
     def next_request(self) -> Request | None:
-        while (lease := self.frontier.reserve()) and (refusal := self.spider.passes_over(lease)):
+        while (lease := self.frontier.reserve()) and (refusal := self._passes_over(lease)):
             self._count(refusal)
             self._run(self.frontier.ack(lease, ended=Ended.SKIPPED))
         if lease is None:
@@ -103,6 +105,10 @@ class FrontierScheduler(BaseScheduler):
             dont_filter=True,
             meta={LEASE: lease, HTML_ONLY: True, "handle_httpstatus_all": True},
         )
+
+    def _passes_over(self, lease: Lease) -> Refusal | None:
+        denied = self._denied.covers(lease.candidate.url)
+        return Refusal.DENIED_HOST if denied else self.spider.passes_over(lease)
 
     def enqueue_request(self, request: Request) -> bool:
         """Requests that components of Scrapy make themselves go through the gate like any other URL."""

@@ -41,7 +41,14 @@ LINKS = {
     f"/cookies?{SESSION}": page(),
 }
 UNLINKED = {"/after-dropped", "/whole", "/members?a=1&b=2", f"/cookies?{SESSION}"}
-ELSEWHERE = ("http://10.0.0.1/", "/calendar/2199/02/", "mailto:me@a.example", "/", "/whole?sid=0123456789abcdef")
+ELSEWHERE = (
+    "http://10.0.0.1/",
+    "/calendar/2199/02/",
+    "mailto:me@a.example",
+    "/",
+    "/whole?sid=0123456789abcdef",
+    "http://www.denied.example/",
+)
 
 
 class Crawl(NamedTuple):
@@ -65,6 +72,7 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Crawl:
         "DOWNLOAD_DELAY": 0.05,
         "LINKCRAWLER_STORE": f"sqlite:///{folder / 'links.db'}",
         "LINKCRAWLER_MAX_ATTEMPTS": 2,
+        "LINKCRAWLER_DENY_HOSTS": "denied.example",
         "STATS_DUMP": 1,
         "ITEM_PIPELINES": json.dumps({**ITEM_PIPELINES, "tests.crawl.failing.Failing": 200}),
     }
@@ -95,12 +103,15 @@ def test_what_was_seen_was_admitted_or_refused(crawl: Crawl) -> None:
 
 def test_what_was_admitted_was_stored_or_given_up(crawl: Crawl) -> None:
     counts, visits, web, log = crawl
-    dropped, seeds = 1, 1
+    dropped, failed, denied, seeds = 1, 1, 1, 1
 
-    assert under(counts, "pages/refused/") == {"robots": 1, "private_address": 1, "too_many_failures": 1}
-    assert counts["urls/admitted"] + seeds == counts["visits"] + dropped + 1
+    assert under(counts, "pages/refused/") == {
+        "denied_host": 1, "robots": 1, "private_address": 1, "too_many_failures": 1,
+    }  # fmt: skip
+    assert not [hit for hit in crawl.web.hits if hit.host == "www.denied.example"]
+    assert counts["urls/admitted"] + seeds == counts["visits"] + dropped + failed + denied
     assert len(visits) == counts["visits"]
-    assert "queued pages not kept: 1 private_address, 1 robots, 1 too_many_failures" in log
+    assert "queued pages not kept: 1 denied_host, 1 private_address, 1 robots, 1 too_many_failures" in log
     assert sum(hit.path == "/failing" for hit in web.hits) == 2
     assert not [hit for hit in web.hits if hit.path == "/after-failing"]
 
