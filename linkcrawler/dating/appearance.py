@@ -8,10 +8,10 @@ Pure and free of order: each argument is itself a minimum or a maximum over what
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple, Protocol
 
-from linkcrawler.records import Appearance, Link
+from linkcrawler.records import Appearance, Page, Placement
 
 WITH_PAGE_DAYS = 3
 """A link that is proven to stand there this soon after publication came with the page: first corrections included."""
@@ -27,12 +27,24 @@ _FRONT_PAGE_SLASHES = 3
 """At most; counted, since nearly every address has more."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Bound:
+class Bound(NamedTuple):
     """A time that bounds the appearance from one side, and what says so."""
 
     at: datetime
     source: str
+
+
+class Dated(Protocol):
+    """What is looked at of a link."""
+
+    @property
+    def source_url(self) -> str: ...
+    @property
+    def first_seen(self) -> datetime: ...
+    @property
+    def placements(self) -> tuple[Placement, ...]: ...
+    @property
+    def page(self) -> Page | None: ...
 
 
 def appearance(
@@ -74,7 +86,7 @@ def appearance(
 
 
 def appearance_of(
-    link: Link,
+    link: Dated,
     last_absent: datetime | None,
     last_modified: datetime | None = None,
     vendor_dates: Iterable[tuple[str, datetime]] = (),

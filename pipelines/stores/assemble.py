@@ -1,10 +1,10 @@
 """Makes a Link of what a store holds, the same for every backend."""
 
-from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from linkcrawler.dating.appearance import appearance_of
-from linkcrawler.records import Link
+from linkcrawler.records import Appearance, Page, Placement
 
 
 def status_of(last_seen: datetime, last_ok: datetime | None, last_visit: datetime) -> str:
@@ -17,11 +17,18 @@ def status_of(last_seen: datetime, last_ok: datetime | None, last_visit: datetim
     return "unverified" if last_visit > last_seen else "live"
 
 
-def with_appearance(link: Link, last_absent: datetime | None, stood_by: datetime) -> Link:
-    """The link with the interval in which it must have appeared.
+class Seen(NamedTuple):
+    """What an appearance follows from, before there is a Link."""
 
-    ``last_absent`` is the time of the newest successful visit before ``first_seen``, ``stood_by`` the earliest of all
-    sightings and of the Last-Modified headers that came with them.
-    """
-    modified = stood_by if stood_by < link.first_seen else None
-    return replace(link, appearance=appearance_of(link, last_absent, modified))
+    source_url: str
+    first_seen: datetime
+    placements: tuple[Placement, ...]
+    page: Page | None
+
+    def appearance(self, last_absent: datetime | None, stood_by: datetime) -> Appearance:
+        """The interval in which the link must have appeared.
+
+        ``last_absent`` is the time of the newest successful visit before ``first_seen``, ``stood_by`` the earliest of
+        all sightings and of the Last-Modified headers that came with them.
+        """
+        return appearance_of(self, last_absent, stood_by if stood_by < self.first_seen else None)

@@ -10,7 +10,7 @@ from pymongo import UpdateOne
 
 from linkcrawler.records import Link, Override, Page, Placement, Verdict, in_milliseconds
 from pipelines.patterns.syndication import act_in
-from pipelines.stores.assemble import status_of, with_appearance
+from pipelines.stores.assemble import Seen, status_of
 from pipelines.stores.fold import LinkChange, PageChange, VisitRow, timestamp
 
 Document = dict[str, Any]
@@ -264,21 +264,28 @@ def _in_state(state: str) -> Document:
 
 
 def read_link(document: Document, page: Mapping[str, Any]) -> Link:
-    link = Link(
+    facts, verdict, override = page.get("facts"), document.get("verdict"), document.get("override")
+    seen = Seen(
+        document["source_url"],
+        document["first_seen"],
+        msgspec.convert(document["placements"], tuple[Placement, ...]),
+        msgspec.convert(facts, Page) if facts is not None else None,
+    )
+    return Link(
         id=document["_id"],
-        source_url=document["source_url"],
+        source_url=seen.source_url,
         target_url=document["target_url"],
         target=document["target"],
-        first_seen=document["first_seen"],
+        first_seen=seen.first_seen,
         last_seen=document["last_seen"],
         status=document["status"],
-        placements=msgspec.convert(document["placements"], tuple[Placement, ...]),
-        page=msgspec.convert(page.get("facts"), Page | None),
-        verdict=msgspec.convert(document.get("verdict"), Verdict | None),
-        override=msgspec.convert(document.get("override"), Override | None),
+        placements=seen.placements,
+        page=seen.page,
+        appearance=seen.appearance(document.get("absent"), document["stood_by"]),
+        verdict=msgspec.convert(verdict, Verdict) if verdict is not None else None,
+        override=msgspec.convert(override, Override) if override is not None else None,
         state=_state(document),
     )
-    return with_appearance(link, document.get("absent"), document["stood_by"])
 
 
 _REQUIRED = frozenset(

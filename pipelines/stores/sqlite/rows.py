@@ -10,7 +10,7 @@ import msgspec
 
 from linkcrawler.records import Link, Override, Page, Placement, Verdict, in_milliseconds
 from pipelines.patterns.syndication import SIGNAL, act_in
-from pipelines.stores.assemble import with_appearance
+from pipelines.stores.assemble import Seen
 from pipelines.stores.fold import LinkChange, PageChange, timestamp
 from pipelines.stores.reading import signals_of
 
@@ -109,19 +109,20 @@ def read_links(rows: Iterator[Row]) -> list[Link]:
 def _read_link(row: Row, page: Page | None) -> Link:
     link_id, source, target_url, target, first, last, status, placements, _, *judgement, absent, stood_by = row
     verdict, override, state = judgement
-    link = Link(
+    seen = Seen(source, datetime.fromisoformat(first), _decode_placements(placements), page)
+    last_absent = datetime.fromisoformat(absent) if absent else None
+    return Link(
         id=link_id,
         source_url=source,
         target_url=target_url,
         target=target,
-        first_seen=datetime.fromisoformat(first),
+        first_seen=seen.first_seen,
         last_seen=datetime.fromisoformat(last),
         status=status,
-        placements=_decode_placements(placements),
+        placements=seen.placements,
         page=page,
+        appearance=seen.appearance(last_absent, datetime.fromisoformat(stood_by)),
         verdict=_decode_verdict(verdict) if verdict else None,
         override=_decode_override(override) if override else None,
         state=state,
     )
-    last_absent = datetime.fromisoformat(absent) if absent else None
-    return with_appearance(link, last_absent, datetime.fromisoformat(stood_by))
