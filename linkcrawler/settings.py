@@ -129,8 +129,8 @@ RECHECK_PAGES = "pipelines.intake.known_pages.StoredPages"
 SEED_STORE = "pipelines.intake.stored_seeds.SeedsOfStore"
 # A page is one item; Scrapy makes as many tasks for every page as it allows items.
 CONCURRENT_ITEMS = 1
-# Responses wait in memory until they are read and stored. Scrapy's 5 MB would hold up intake at 30 ordinary pages; where
-# the network is faster than the processor, all of this is in use (64 MiB: 259 instead of 214 MB at the peak).
+# Responses wait in memory until they are read and stored. Scrapy's 5 MB would hold up intake at 30 ordinary pages;
+# where the network is faster than the processor, all of this is in use (64 MiB: 259 instead of 214 MB at the peak).
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 * 1024 * 1024
 
 # --- closed doors ----------------------------------------------------------------------------------------------------
