@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 from linkcrawler.lexicons import Lexicons, load_lexicons
 from linkcrawler.records import Evidence, Link, Page
-from linkcrawler.vocabulary import HYPERLINKS, Channel
-from pipelines.evidence.asking import Asking, Weighed
+from linkcrawler.vocabulary import HYPERLINKS
+from pipelines.evidence.asking import Asking, Weighed, Weights
 from pipelines.evidence.catalogue import FUNCTIONS, SignalFunction
 from pipelines.evidence.scene import Scene, Source, look_from
 from pipelines.evidence.tables import Tables, load_tables
@@ -24,6 +24,8 @@ from pipelines.verdicts.model import Model, load_model
 
 MAX_DETAIL_CHARS = 160
 MAX_PLACEMENTS = 12
+_SHORT = 40
+_KNOWN = 1 << 12
 ANYWHERE = frozenset(
     ("rel-sponsored", "disclosed-beside", "affiliate-notice-beside", "affiliate-network", "affiliate-key",
      "affiliate-tag", "affiliate-path", "ad-host", "ad-path", "ad-key", "utm-paid")
@@ -41,12 +43,24 @@ class Signals:
         self.anywhere = tuple(signal for signal in weighed if signal[0] in ANYWHERE)
         self._lexicons = lexicons
         self._source: Source | None = None
+        self._weighed: dict[tuple[str, str], tuple[Evidence, ...]] = {}
 
     def source_of(self, page: Page) -> Source:
         """The page as signals look at it, read once for links that follow each other."""
         if self._source is None or self._source.page is not page:
             self._source = Source(page, self._lexicons)
         return self._source
+
+    def weigh(self, name: str, detail: str, weights: Weights) -> tuple[Evidence, ...]:
+        """The evidence that a signal gives; that of short details is kept, as these come again and again."""
+        if len(detail) > _SHORT:
+            return _weigh(name, detail[:MAX_DETAIL_CHARS], weights)
+        known = self._weighed.get((name, detail))
+        if known is None:
+            if len(self._weighed) >= _KNOWN:
+                self._weighed.clear()
+            known = self._weighed[name, detail] = _weigh(name, detail, weights)
+        return known
 
 
 def load_signals(model: Model | None = None, *, without: frozenset[str] = frozenset()) -> Signals:
@@ -69,20 +83,19 @@ def gather(link: Link, signals: Signals) -> tuple[Evidence, ...]:
     for name, function, weights in signals.asking.whom(scene):
         detail = function(scene, tables)
         if detail is not None:
-            found += _weighed(name, detail, weights)
+            found += signals.weigh(name, detail, weights)
     others = [place for place in link.placements if place is not lead and place.kind in HYPERLINKS]
     if others:
         elsewhere = [look_from(source, place) for place in others[:MAX_PLACEMENTS]]
         told = {item.signal for item in found}
         for name, function, weights in signals.anywhere:
             if name not in told and (detail := _first_of(function, elsewhere, tables)) is not None:
-                found += _weighed(name, detail, weights)
+                found += signals.weigh(name, detail, weights)
     return tuple(found)
 
 
-def _weighed(name: str, detail: str, weights: tuple[tuple[Channel, float], ...]) -> list[Evidence]:
-    cut = detail[:MAX_DETAIL_CHARS]
-    return [Evidence(signal=name, channel=channel, weight=weight, detail=cut) for channel, weight in weights]
+def _weigh(name: str, detail: str, weights: Weights) -> tuple[Evidence, ...]:
+    return tuple([Evidence(signal=name, channel=channel, weight=weight, detail=detail) for channel, weight in weights])
 
 
 def _first_of(function: SignalFunction, scenes: list[Scene], tables: Tables) -> str | None:

@@ -88,9 +88,8 @@ def affiliate_path(scene: Scene, tables: Tables) -> str | None:
     for path in (scene.path, *map(path_of, scene.placement.via)):
         if found := tables.affiliate_paths.search(path):
             return found.group()
-    own = site_of(scene.page_host)
     for url in _way(scene):
-        if site_of(host_of(url)) == own and (found := tables.cloaker_paths.search(path_of(url))):
+        if site_of(host_of(url)) == site_of(scene.page_host) and (found := tables.cloaker_paths.search(path_of(url))):
             return found.group()
     return None
 
@@ -127,13 +126,13 @@ def exact_match_anchor(scene: Scene, tables: Tables) -> str | None:
     if scene.region is not Region.BODY:
         return None
     anchor = scene.placement.anchor
-    if not anchor.islower() or len(anchor) > 40 or not scene.path.strip("/") or tables.is_platform(scene.host):
+    if not anchor.islower() or len(anchor) > 40 or not scene.path.strip("/"):
         return None
     words = [word for word in anchor.split() if len(word) > 3]
     address = scene.placement.target_url.partition("://")[2].lower()
-    if words and scene.target.name not in squeeze(anchor) and all(word[:STEM_CHARS] in address for word in words):
-        return anchor
-    return None
+    if not words or not all(word[:STEM_CHARS] in address for word in words):
+        return None
+    return None if scene.target.name in squeeze(anchor) or tables.is_platform(scene.host) else anchor
 
 
 def offer_beside(scene: Scene, _: Tables) -> str | None:

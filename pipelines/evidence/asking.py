@@ -8,7 +8,8 @@ from pipelines.evidence.blank import Function, Trait, needs_of
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
-Weighed = tuple[str, Function, tuple[tuple[Channel, float], ...]]
+Weights = tuple[tuple[Channel, float], ...]
+Weighed = tuple[str, Function, Weights]
 """Name, function and weights of a signal."""
 _ALWAYS = 1
 _KNOWN = 1 << 14

@@ -95,8 +95,10 @@ def author_name_in_target(scene: Scene, _: Tables) -> str | None:
     if not scene.page.author:
         return None
     label = scene.target.name
-    names = [name for name in _NAME.findall(scene.page.author.casefold()) if name not in scene.page_label]
-    held = [name for name in names if name in label]
+    names = _NAME.findall(scene.page.author.casefold())
+    held = [name for name in names if name in label and name not in scene.page_label]
+    if not held:
+        return None
     if len(set(held)) > 1:
         return " ".join(held)
     parts = scene.label.split("-")

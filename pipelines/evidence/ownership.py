@@ -41,14 +41,16 @@ def same_name(scene: Scene, tables: Tables) -> str | None:
 def name_within(scene: Scene, tables: Tables) -> str | None:
     """One name contains the other, or they share a hyphenated part."""
     one, other = scene.target.name, squeeze(scene.page_label)
-    if one == other or tables.is_platform(scene.host) or _is_about(scene):
+    if one == other:
         return None
-    label = scene.label
-    name, long = (one, scene.page_label) if len(one) <= len(other) else (other, label)
-    if len(name) >= MIN_BRAND and bears(long, name, tables.news_words):
+    name, long = (one, scene.page_label) if len(one) <= len(other) else (other, scene.label)
+    borne = len(name) >= MIN_BRAND and bears(long, name, tables.news_words)
+    if not borne and "-" not in scene.label and "-" not in scene.page_label:
+        return None
+    if tables.is_platform(scene.host) or _is_about(scene):
+        return None
+    if borne:
         return name
-    if "-" not in label and "-" not in scene.page_label:
-        return None
     parts = set(scene.label.split("-")) & set(scene.page_label.split("-"))
     return next(
         (part for part in sorted(parts, key=len, reverse=True) if len(part) > 1 and part not in tables.news_words), None
@@ -63,6 +65,8 @@ def _is_about(scene: Scene) -> bool:
 def name_stem(scene: Scene, tables: Tables) -> str | None:
     """The two names share a long run of letters at an end of a word, which is no common news word."""
     one, other = scene.target.name, squeeze(scene.page_label)
+    if _runs_of(one).isdisjoint(_runs_of(other)):
+        return None
     if scene.label == scene.page_label or tables.is_platform(scene.host):
         return None
     stem = shared_stem(min(one, other), max(one, other), _STEM)
@@ -71,6 +75,12 @@ def name_stem(scene: Scene, tables: Tables) -> str | None:
     if stem in tables.news_words:
         return None
     return stem if _at_edge(stem, scene.label) and _at_edge(stem, scene.page_label) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _runs_of(name: str) -> frozenset[str]:
+    """The runs of letters that a stem must begin with."""
+    return frozenset(name[at : at + _STEM] for at in range(len(name) - _STEM + 1))
 
 
 def _at_edge(stem: str, label: str) -> bool:
@@ -106,14 +116,14 @@ def copyright_names_target(scene: Scene, _: Tables) -> str | None:
 
 def holder_in_target(scene: Scene, tables: Tables) -> str | None:
     """Two words of the copyright line are in the target's name: the holder's own site."""
-    if not scene.page.copyright or scene.label == scene.page_label or "credit" in scene.near:
-        return None
-    if tables.is_platform(scene.host):
+    if not scene.page.copyright:
         return None
     label = scene.target.name
     held = [word for word in _holder(scene.page.copyright) if word in label and word not in scene.page_label]
-    told = len(held) > 1 and sum(map(len, held)) * 2 >= len(label) and not is_maker(scene.label)
-    return " ".join(held) if told else None
+    if len(held) < 2 or sum(map(len, held)) * 2 < len(label) or is_maker(scene.label):
+        return None
+    other = scene.label == scene.page_label or "credit" in scene.near or tables.is_platform(scene.host)
+    return None if other else " ".join(held)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -124,20 +134,20 @@ def _holder(line: str) -> tuple[str, ...]:
 
 def publisher_names_target(scene: Scene, _: Tables) -> str | None:
     label = scene.target.name
-    if len(label) < MIN_BRAND or label == squeeze(scene.page_label) or _is_about(scene):
+    if len(label) < MIN_BRAND or label == squeeze(scene.page_label):
         return None
     for name in (scene.page.publisher, scene.page.site_name):
-        if bears(name, label):
-            return name
+        if name and bears(name, label):
+            return None if _is_about(scene) else name
     return None
 
 
 def site_named_in_anchor(scene: Scene, tables: Tables) -> str | None:
     """The anchor carries the page's own name though the link leads elsewhere."""
     brand, anchor = squeeze(scene.page_label), scene.placement.anchor
-    if len(brand) < MIN_BRAND or scene.same_site or tables.is_platform(scene.host):
+    if len(brand) < MIN_BRAND or scene.same_site or not bears(anchor, brand):
         return None
-    return anchor[:60] if bears(anchor, brand) else None
+    return None if tables.is_platform(scene.host) else anchor[:60]
 
 
 def in_copyright_line(scene: Scene, _: Tables) -> str | None:
@@ -194,9 +204,8 @@ def group_words(scene: Scene, _: Tables) -> str | None:
     headings = scene.placement.context.heading
     if scene.region in _FURNITURE and headings and (found := _family_heading(headings[-1].strip())):
         return found
-    if scene.region in (Region.BODY, Region.LIST) and runs(scene):
-        return None
-    return scene.heading.get("group") or scene.near.get("group") or scene.anchor.get("group")
+    said = scene.heading.get("group") or scene.near.get("group") or scene.anchor.get("group")
+    return None if said and scene.region in (Region.BODY, Region.LIST) and runs(scene) else said
 
 
 def _family_heading(heading: str) -> str:

@@ -18,7 +18,7 @@ _DATELINE = re.compile(
     r"(?:\([^)]{3,40}\)|/[^/]{3,40}/)?\s?(?:--|–|—|-)\s"
     r"|\((?:BUSINESS WIRE|GLOBE NEWSWIRE|PRNewswire|Newswire|ots)\)|/PRNewswire|\(?ots\)? -)"
 )
-_DATED = ("19", "20", "ire", "IRE", "ots")
+_DATED = ("19", "20", "wire)", "WIRE)", "/PRNewswire", "ots)", "ots -")
 """Of a year or the name of a wire each dateline has one of these."""
 _TEXT = (Region.BODY, Region.LIST, Region.OTHER)
 

@@ -106,8 +106,9 @@ def _name_in_parts(scene: Scene) -> str | None:
         if bears(sub, name) or any(len(part) <= 2 * len(name) + _SLACK and bears(part, name) for part in parts):
             return name
     # Too short to be found within a word, a name or the initials of one count as a whole part of the address.
-    whole = {squeeze(scene.page_label), _initials(scene.page.site_name), _initials(scene.page.publisher)}
-    return next((name for name in sorted(whole) if len(name) >= SHORT_NAME and name in (sub, *parts)), None)
+    whole = (squeeze(scene.page_label), _initials(scene.page.site_name), _initials(scene.page.publisher))
+    borne = [name for name in whole if len(name) >= SHORT_NAME and (name == sub or name in parts)]
+    return min(borne) if borne else None
 
 
 @lru_cache(maxsize=1 << 12)
