@@ -65,22 +65,12 @@ def _is_about(scene: Scene) -> bool:
 def name_stem(scene: Scene, tables: Tables) -> str | None:
     """The two names share a long run of letters at an end of a word, which is no common news word."""
     one, other = scene.target.name, squeeze(scene.page_label)
-    if _runs_of(one).isdisjoint(_runs_of(other)):
-        return None
-    if scene.label == scene.page_label or tables.is_platform(scene.host):
-        return None
     stem = shared_stem(min(one, other), max(one, other), _STEM)
     if not stem or len(stem) * 2 < min(len(one), len(other)) or stem in (one, other):
         return None
-    if stem in tables.news_words:
+    if stem in tables.news_words or scene.label == scene.page_label or tables.is_platform(scene.host):
         return None
     return stem if _at_edge(stem, scene.label) and _at_edge(stem, scene.page_label) else None
-
-
-@lru_cache(maxsize=1 << 14)
-def _runs_of(name: str) -> frozenset[str]:
-    """The runs of letters that a stem must begin with."""
-    return frozenset(name[at : at + _STEM] for at in range(len(name) - _STEM + 1))
 
 
 def _at_edge(stem: str, label: str) -> bool:
@@ -108,7 +98,7 @@ def name_in_address(scene: Scene, _: Tables) -> str | None:
 
 def copyright_names_target(scene: Scene, _: Tables) -> str | None:
     label, line = scene.target.name, scene.page.copyright
-    if not line or len(label) < MIN_BRAND or not bears(line, label) or label == squeeze(scene.page_label):
+    if not line or len(label) < MIN_BRAND or label == squeeze(scene.page_label) or not bears(line, label):
         return None
     # Themes and agencies sign the same line.
     return None if "credit" in scene.near or "credit" in scene.block or is_maker(scene.label) else line[:80]

@@ -12,7 +12,6 @@ from linkcrawler.lexicons import _EXAMPLE, _WORDS, LABEL_SLACK, _File, _phrases,
 from linkcrawler.records import Evidence
 from linkcrawler.vocabulary import MODE_OF, Channel, Mode
 from pipelines.evidence.hosts import HostSet, bears, holds_any, shared_stem, squeeze
-from pipelines.evidence.ownership import _STEM, _runs_of
 from pipelines.evidence.press import _DATED, _DATELINE
 from pipelines.verdicts.judge import chances_of, mode_chances
 from pipelines.verdicts.model import load_model
@@ -110,11 +109,6 @@ def test_the_longest_shared_run_is_found_from_a_least_length_on(one: str, other:
 
     assert len(found) == (longest if longest >= least else 0)
     assert not found or found in runs
-
-
-@given(st.text("ab", max_size=12), st.text("ab", max_size=12))
-def test_names_share_a_stem_where_they_share_a_run_that_one_begins_with(one: str, other: str) -> None:
-    assert _runs_of(one).isdisjoint(_runs_of(other)) == (not shared_stem(one, other, _STEM))
 
 
 @given(st.from_regex(_DATELINE))
