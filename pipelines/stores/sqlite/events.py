@@ -107,10 +107,14 @@ def visit_row(visit: VisitRow) -> Row:
     )
 
 
-def note_verdicts(connection: sqlite3.Connection, verdicts: Collection[tuple[str, Verdict]]) -> None:
-    """Store what these verdicts change; to be called before they are stored, in the same transaction."""
-    new = dict(verdicts)
+def note_verdicts(connection: sqlite3.Connection, verdicts: Collection[tuple[str, Verdict]]) -> set[str]:
+    """Store what these verdicts change; to be called before they are stored, in the same transaction.
+
+    Returns the links that had a verdict before.
+    """
+    new, known = dict(verdicts), set()
     for link, source_url, target_url, target, old in connection.execute(_VERDICTS, (json.dumps([*new]),)).fetchall():
+        known.add(link)
         event = verdict_event(
             _decode_verdict(old),
             new[link],
@@ -121,6 +125,7 @@ def note_verdicts(connection: sqlite3.Connection, verdicts: Collection[tuple[str
         )
         if event:
             connection.execute(_PUT_EVENT, _event_row(event, event.at))
+    return known
 
 
 def select_events(where: EventFilter) -> tuple[str, list[object]]:

@@ -59,8 +59,8 @@ def read_due(connection: sqlite3.Connection, rows: Iterator[int], model: str, ev
 
 def put_verdicts(connection: sqlite3.Connection, verdicts: Sequence[tuple[str, Verdict]]) -> None:
     rows = [verdict_row(link_id, verdict) for link_id, verdict in verdicts]
-    note_verdicts(connection, verdicts)
-    put_signals(connection, {row[-1]: row[6] for row in rows})
+    judged = note_verdicts(connection, verdicts)
+    put_signals(connection, {row[-1]: row[6] for row in rows}, judged)
     connection.executemany(sql.PUT_VERDICT, rows)
 
 

@@ -6,7 +6,7 @@ as much. In the order of rows, as the index begins a new segment wherever a row 
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from pipelines.stores.fold import LinkChange
@@ -100,11 +100,11 @@ def _other_words(link: LinkChange, version: str, search: str, anchor_search: str
     return link.version > version and (link.search, link.anchor_search) != (search, anchor_search)
 
 
-def put_signals(connection: sqlite3.Connection, signals: Mapping[str, str]) -> None:
-    """By link id the signals that are about to be stored, in the same transaction."""
-    given = json.dumps([*signals.items()])
-    connection.execute(_DROP_SIGNALS, (given,))
-    connection.execute(_PUT_SIGNALS, (given,))
+def put_signals(connection: sqlite3.Connection, signals: Mapping[str, str], judged: Collection[str]) -> None:
+    """By link id the signals that are about to be stored, in the same transaction. Only ``judged`` have some yet."""
+    if judged:
+        connection.execute(_DROP_SIGNALS, (json.dumps([(link, signals[link]) for link in judged]),))
+    connection.execute(_PUT_SIGNALS, (json.dumps([*signals.items()]),))
 
 
 def match(found: Phrase, column: str) -> str:
