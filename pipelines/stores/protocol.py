@@ -62,8 +62,16 @@ class Store(Protocol):
         """Whether several processes read by ids faster than one."""
         ...
 
-    def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
-        """The ids of the links that fit, in the filter's order, batch by batch; no condition on the appearance."""
+    @property
+    def lies_scattered(self) -> bool:
+        """Whether reading links in the order of their ids takes much longer than in that in which they are stored."""
+        ...
+
+    def ids(self, where: LinkFilter, *, as_stored: bool = False) -> AsyncIterator[Sequence[str]]:
+        """The ids of the links that fit, in the filter's order, batch by batch; no condition on the appearance.
+
+        ``as_stored``: in the order in which links that :attr:`lies_scattered` speaks of are read best.
+        """
         ...
 
     def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:

@@ -4,15 +4,20 @@ The lines are those of :mod:`pipelines.reports.export.text_files`, in the same o
 fit and hands their ids out in turn; each writer (:mod:`pipelines.reports.export.writer`) opens the store for itself and
 gives back finished lines. What they tell each other is JSON and bytes; the address of the store goes through a pipe,
 where no list of processes shows it.
+
+Where a store's links lie in another order than that of their ids (SQLite), all of them are read as they lie, and their
+lines sorted on disk (:mod:`pipelines.reports.export.spool`).
 """
 
 import asyncio
 import os
+import shutil
 import struct
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import IO
@@ -20,6 +25,7 @@ from typing import IO
 import msgspec
 
 from linkcrawler.errors import StoreError
+from pipelines.reports.export.spool import BYTES_A_LINE, PARTS
 from pipelines.reports.export.text_files import write_header, write_lines
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
@@ -39,6 +45,8 @@ class Start(msgspec.Struct):
     store: str
     form: str
     sort: str
+    spool: str = ""
+    """A folder; none: lines are wanted in the order of their ids."""
 
 
 async def write_text(store: Store, url: str, where: LinkFilter, form: str, out: IO[bytes], *, few: int = FEW) -> int:
@@ -52,10 +60,27 @@ async def write_text(store: Store, url: str, where: LinkFilter, form: str, out: 
         write_header(form, out)
         return await write_lines(store, where, form, out)
     async with AsyncExitStack() as stack:
-        start = Start(url, form, where.sort)
+        folder = stack.enter_context(tempfile.TemporaryDirectory()) if await _is_sorted_here(store, where) else ""
+        start = Start(url, form, where.sort, folder)
         writers = [await stack.enter_async_context(_writer(start)) for _ in range(processes)]
         write_header(form, out)
-        return await _write_in_turn(store.ids(where), writers, out)
+        if not folder:
+            return await _write_in_turn(store.ids(where), writers, out)
+        await _write_in_turn(store.ids(where, as_stored=True), writers, out)
+        await _write_in_turn(_each(() for _ in writers), writers, out)
+        return await _write_in_turn(_each(range(PARTS)), writers, out)
+
+
+async def _is_sorted_here(store: Store, where: LinkFilter) -> bool:
+    """Whether that is worth it, and the disk has the room."""
+    if not store.lies_scattered or where.sort != "id" or where.limit or where.after or where.ids:
+        return False
+    return await store.count(where) * BYTES_A_LINE < shutil.disk_usage(tempfile.gettempdir()).free
+
+
+async def _each(orders: Iterable[object]) -> AsyncIterator[object]:
+    for order in orders:
+        yield order
 
 
 async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:
@@ -64,12 +89,12 @@ async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:
     return sum([len(ids) async for ids in store.ids(replace(where, limit=few + 1))]) <= few
 
 
-async def _write_in_turn(batches: AsyncIterator[Sequence[str]], writers: Sequence[Process], out: IO[bytes]) -> int:
+async def _write_in_turn(orders: AsyncIterator[object], writers: Sequence[Process], out: IO[bytes]) -> int:
     count = given = 0
     waiting: deque[Process] = deque()
-    async for ids in batches:
+    async for order in orders:
         writer = writers[given % len(writers)]
-        await _tell(writer, ids)
+        await _tell(writer, order)
         waiting.append(writer)
         given += 1
         if len(waiting) == AHEAD * len(writers):
@@ -108,7 +133,12 @@ async def _take(process: Process, out: IO[bytes]) -> int:
     assert process.stdout
     try:
         count, size = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
-        out.write(await process.stdout.readexactly(size))
+        while size:
+            some = await process.stdout.read(min(size, _PIPE))
+            if not some:
+                raise _ended(process)
+            out.write(some)
+            size -= len(some)
     except asyncio.IncompleteReadError as error:
         raise _ended(process) from error
     return int(count)

@@ -41,6 +41,17 @@ async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]
     return await _write_rows(store.flat(where), out)
 
 
+async def lines_of(store: Store, where: LinkFilter, form: str) -> AsyncIterator[list[bytes]]:
+    """The same lines one by one, in batches."""
+    if form == "jsonl":
+        encode = msgspec.json.Encoder().encode
+        async for records in store.records(where):
+            yield [encode(record) + b"\n" for record in records]
+        return
+    async for rows in store.flat(where):
+        yield [f'"{line}"\r\n'.encode("utf-8", "replace") for line in map(_line, rows)]
+
+
 async def write_jsonl(batches: AsyncIterator[Sequence[object]], out: IO[bytes]) -> int:
     """One record a line, see :func:`pipelines.stores.record.record_of`; returns how many."""
     encode = msgspec.json.Encoder().encode_lines

@@ -52,6 +52,7 @@ class MongoStore:
         self._shown = shown
         self._atomic = atomic
         self.serves_many = atomic
+        self.lies_scattered = False
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
         self._turns = database["turns"]
         self._reader = MongoReader(database, atomic=atomic)
@@ -110,7 +111,7 @@ class MongoStore:
             for link in batch:
                 yield link
 
-    async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+    async def ids(self, where: LinkFilter, *, as_stored: bool = False) -> AsyncIterator[Sequence[str]]:
         where = await self._looked_up(where)
         async for batch in self._read(self._reader.ids(where)):
             yield batch

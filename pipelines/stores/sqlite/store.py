@@ -54,6 +54,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self.serves_many = True
+        self.lies_scattered = True
         self._idle: list[sqlite3.Connection] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
         self.history = SqliteHistory(self)
@@ -86,8 +87,9 @@ class SqliteStore:
             for link in batch:
                 yield link
 
-    async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
-        async for rows in self._read(*filtering.select_rows(where, "id"), decode=list, size=BATCH):
+    async def ids(self, where: LinkFilter, *, as_stored: bool = False) -> AsyncIterator[Sequence[str]]:
+        statement = filtering.select_as_stored(where) if as_stored else filtering.select_rows(where, "id")
+        async for rows in self._read(*statement, decode=list, size=BATCH):
             yield [link for (link,) in rows]
 
     async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
