@@ -17,8 +17,7 @@ Progress = Callable[[int, int], None]
 """Told how many links are done so far, of about how many."""
 
 WRITTEN_AT_ONCE = 4_000
-"""Verdicts of a transaction, at least: on SQLite a sixth less to write than with a thousand, in a store of 50,000
-links, as pages of indexes are written once for more of them."""
+"""Verdicts of a transaction, at least: pages of indexes are written once for more of them than with a thousand."""
 
 
 async def classify(

@@ -21,10 +21,11 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from linkcrawler.commands.classify import collect_rarely
+from linkcrawler.records import Verdict
 from pipelines.evidence import gather, load_signals
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
-from pipelines.verdicts.classification import classify
+from pipelines.verdicts.classification import WRITTEN_AT_ONCE, classify
 from pipelines.verdicts.judge import judge
 from pipelines.verdicts.model import load_model
 from tests.benchmarks.stored_links import visits
@@ -81,6 +82,7 @@ async def _parts(store: Store) -> dict[str, float]:
     model = load_model()
     signals, now = load_signals(model), datetime.now(UTC)
     spent = dict.fromkeys(("read", "gather", "judge", "write"), 0.0)
+    waiting: list[tuple[str, Verdict]] = []
     count, start = 0, time.process_time()
     async for batch in store.unjudged(model.id):
         read = time.process_time()
@@ -91,12 +93,17 @@ async def _parts(store: Store) -> dict[str, float]:
             for link, pieces in zip(batch, evidence, strict=True)
         ]
         judged = time.process_time()
-        await store.put_verdicts(verdicts)
+        waiting += verdicts
+        if len(waiting) >= WRITTEN_AT_ONCE:
+            await store.put_verdicts(waiting)
+            waiting = []
         steps = (read - start, gathered - read, judged - gathered, time.process_time() - judged)
         for step, seconds in zip(spent, steps, strict=True):
             spent[step] += seconds
         count += len(batch)
         start = time.process_time()
+    await store.put_verdicts(waiting)
+    spent["write"] += time.process_time() - start
     return {f"{step}_us": round(seconds / count * 1e6, 1) for step, seconds in spent.items()} | {"links": count}
 
 
