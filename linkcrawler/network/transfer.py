@@ -82,9 +82,10 @@ class Transfer:
         return self._head if self._head and self._head.status >= 200 else None
 
     def content(self, code: int) -> tuple[bytes, bool]:
-        """The body, and whether nothing of it is missing. ``code``: what libcurl says of the end."""
+        """The body, to be had once, and whether nothing of it is missing. ``code``: what libcurl says of the end."""
         whole = self._wanted and self._body.whole(ended=not self._left and (code == 0 or self._closed(code)))
-        return bytes(self._body.content), whole
+        content, self._body.content = bytes(self._body.content), bytearray()  # transfers wait for their next request
+        return content, whole
 
     def _closed(self, code: int) -> bool:
         """Whether a body that goes on until the connection ends was ended by a server that does not say so in TLS."""
