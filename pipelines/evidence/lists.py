@@ -3,7 +3,7 @@
 import re
 
 from linkcrawler.vocabulary import Region
-from pipelines.evidence.hosts import MIN_BRAND, bears, squeeze
+from pipelines.evidence.hosts import MIN_BRAND, bears, holds_any, squeeze
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -84,6 +84,45 @@ _EXCHANGE_MARKUP = frozenset(
         "youlian",
     )
 )
+_ROW_CHARS = 160
+"""A label without markup of its own still speaks for the links this far after it."""
+_PARTNER_ROW = re.compile(
+    r"(?i)(?<!\w)(?:(?:\w+-)?partner(?:seiten|portale|firmen|vereine)|medienpartner|kooperationspartner|unsere partner|"
+    r"partner (?:web ?)?sites|(?:our|media|official) (?:partners|sponsors)|(?:sites|services|nos) partenaires|"
+    r"partenaires (?:officiels|médias)|siti partner|i nostri (?:partner|sponsor)|"
+    r"nuestros (?:socios|aliados|patrocinadores)|medios (?:asociados|aliados)|(?:nossos|sites) parceiros|"
+    r"onze (?:partners|sponsoren)|mediapartners|"
+    r"nasi partnerzy|partnerzy serwisu|patroni medialni|наши партн[её]ры|våra partners|samarbetspartners|"
+    r"vores partnere|samarbejdspartnere|naši partneři|mediální partneři|iş ortaklarımız|"
+    r"in (?:kooperation|zusammenarbeit|partnerschaft) mit|in (?:cooperation|collaboration|partnership) with|"
+    r"en (?:collaboration|partenariat|coopération) avec|en colaboración con|in collaborazione con|em parceria com|"
+    r"in samenwerking met|we współpracy z|i samarbete med|i samarbejde med|ve spolupráci s)(?!\w)|"
+    r"提携サイト|協賛企業|合作伙伴|合作夥伴|合作媒体|战略合作|협력사|제휴사"
+)
+_PARTNER_PARTS = (
+    "partn", "parten", "parce", "парт", "cooperation", "collabor", "kooperation", "zusammenarbeit", "colabora",
+    "socios", "aliados", "patrocinadores", "asociados", "sponsor", "coopération", "samenwerking", "współpracy",
+    "patroni", "samarb", "spolupráci", "ortakları", "提携", "協賛", "合作", "협력", "제휴",
+)  # fmt: skip
+"""One of these is in whatever the expression finds."""
+_EXCHANGE_ROW = re.compile(
+    r"友情链接|友情連結|友情连接|友链|友鏈|交换链接|相互リンク|リンク交換|링크 교환|"
+    r"(?i:(?<!\w)(?:link exchange|link ?partners?|friendly links|linktausch|linkpartner|partnerlinks|liens partenaires|"
+    r"échanges? de liens|intercambio de enlaces|scambio link|troca de links|linkruil|wymiana link\w+|обмен ссылками|"
+    r"друзья сайта|länkbyte|linkbytte|výměna odkazů|link değişimi|dost siteler)(?!\w))"
+)
+_EXCHANGE_PARTS = (
+    "链", "鏈", "連結", "连接", "リンク", "링크", "link", "liens", "enlaces", "ссылк", "друзья", "länk", "odkaz",
+    "dost ",
+)  # fmt: skip
+_BLOGROLL_ROW = re.compile(
+    r"(?i)(?<!\w)(?:blog ?roll|blogs amis|linkliste|(?:useful|favou?rite|my) links|nützliche links|liens utiles|"
+    r"enlaces (?:útiles|de interés)|link utili|links úteis|nuttige links|przydatne linki|полезные ссылки|"
+    r"användbara länkar|nyttige links|užitečné odkazy|faydalı linkler)(?!\w)|リンク集|相关链接|관련 링크"
+)
+_BLOGROLL_PARTS = ("blog", "link", "liens", "enlaces", "ссылк", "länk", "odkaz", "リンク", "链接", "링크")
+_RING = re.compile(r"(?i)webring|ringsurf|[?;&]ring=")
+_ROWS = (Region.FOOTER, Region.SIDEBAR, Region.NAV, Region.HEADER, Region.OTHER)
 _NAMED_CHARS = 80
 _FURNITURE = (Region.NAV, Region.HEADER, Region.FOOTER, Region.AD, Region.RELATED, Region.COMMENT)
 _BY_SHAPE = ("shape:box-of-links", "place:page-start")
@@ -146,6 +185,30 @@ def reference_heading(scene: Scene, _: Tables) -> str | None:
 
 def partner_heading(scene: Scene, _: Tables) -> str | None:
     return scene.lead.get("partner") or scene.heading.get("partner")
+
+
+def partner_row(scene: Scene, tables: Tables) -> str | None:
+    """In page furniture a label of partners stands some way before, in plain words: "Partner sites"."""
+    return None if partner_heading(scene, tables) else _label_before(scene, _PARTNER_ROW, _PARTNER_PARTS)
+
+
+def exchange_row(scene: Scene, _: Tables) -> str | None:
+    """The same with a label of exchanged links."""
+    return _label_before(scene, _EXCHANGE_ROW, _EXCHANGE_PARTS)
+
+
+def blogroll_row(scene: Scene, tables: Tables) -> str | None:
+    """The same with a label of links to read."""
+    return None if blogroll_heading(scene, tables) else _label_before(scene, _BLOGROLL_ROW, _BLOGROLL_PARTS)
+
+
+def _label_before(scene: Scene, label: re.Pattern[str], parts: tuple[str, ...]) -> str | None:
+    """What the expression finds shortly before the anchor; no text has it that has none of the parts."""
+    if scene.region not in _ROWS:
+        return None
+    before = scene.placement.context.before[-_ROW_CHARS:]
+    found = label.search(before) if holds_any(before.lower(), parts) else None
+    return found.group().lower() if found else None
 
 
 def partner_page(scene: Scene, _: Tables) -> str | None:
@@ -235,6 +298,18 @@ def exchange_markup(scene: Scene, _: Tables) -> str | None:
     return min(found) if found else None
 
 
+def ring_address(scene: Scene, _: Tables) -> str | None:
+    """The target's address is that of a web ring, whose members link each other."""
+    found = _RING.search(scene.placement.target_url)
+    return found.group().lower() if found else None
+
+
+def arranged(scene: Scene, tables: Tables) -> bool:
+    """A heading, a label or the markup says what the links of the row are: that tells more than the place."""
+    rows = (partner_heading, partner_row, exchange_row, blogroll_row, exchange_markup)
+    return any(ask(scene, tables) is not None for ask in rows)
+
+
 SIGNALS = {
     "blogroll-heading": blogroll_heading,
     "blogroll-markup": blogroll_markup,
@@ -246,6 +321,10 @@ SIGNALS = {
     "typed-item": typed_item,
     "reference-heading": reference_heading,
     "partner-heading": partner_heading,
+    "partner-row": partner_row,
+    "exchange-row": exchange_row,
+    "blogroll-row": blogroll_row,
+    "ring-address": ring_address,
     "partner-page": partner_page,
     "partner-words": partner_words,
     "supported-by": supported_by,

@@ -8,6 +8,7 @@ from linkcrawler.vocabulary import Region
 from pipelines.evidence.citation import runs
 from pipelines.evidence.crediting import is_maker
 from pipelines.evidence.hosts import MIN_BRAND, bears, shared_stem, squeeze
+from pipelines.evidence.lists import arranged
 from pipelines.evidence.scene import Scene
 from pipelines.evidence.tables import Tables
 
@@ -149,23 +150,26 @@ def in_copyright_line(scene: Scene, _: Tables) -> str | None:
 
 
 def in_navigation(scene: Scene, tables: Tables) -> str | None:
-    """Not in the table of contents of an article, which repeats the headings of its links."""
+    """Not in the table of contents of an article, which repeats the headings of its links; not in a labelled row."""
     if scene.region is not Region.NAV or tables.is_platform(scene.host) or scene.markup & _CONTENTS:
+        return None
+    if arranged(scene, tables):
         return None
     return scene.placement.region_rule or "nav"
 
 
 def in_header(scene: Scene, tables: Tables) -> str | None:
-    if scene.region is not Region.HEADER or tables.is_platform(scene.host):
+    """Not in a row under a label of its own."""
+    if scene.region is not Region.HEADER or tables.is_platform(scene.host) or arranged(scene, tables):
         return None
     return scene.placement.region_rule or "header"
 
 
 def in_footer(scene: Scene, tables: Tables) -> str | None:
-    """Not under a heading that says link exchange or blogs to read: it tells more than the place."""
+    """Not under a heading that says partners, link exchange or blogs to read: it tells more than the place."""
     if scene.region is not Region.FOOTER or tables.is_platform(scene.host):
         return None
-    if "exchange" in scene.heading or "blogroll" in scene.heading:
+    if "exchange" in scene.heading or "blogroll" in scene.heading or arranged(scene, tables):
         return None
     return scene.placement.region_rule or "footer"
 

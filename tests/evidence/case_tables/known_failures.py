@@ -64,5 +64,13 @@ KNOWN_FAILURES: list[tuple[str, Case]] = [
             {"region": "bio", "target": "https://twitter.com/ida_b", "page": {"author": "Ida Brandt"}},
         ),
     ),
+    (
+        "a row of partners under a word that menus have as well",
+        (
+            "partner-row",
+            True,
+            {"region": "footer", "before": "Partner Moosbank Farnbank Heidebank ", "after": "", "page": DE},
+        ),
+    ),
 ]
 """The reason, and the case as it should be."""
