@@ -37,7 +37,7 @@ def main() -> None:
     addresses = (folder / "pages.txt").read_text().split()[: options.pages]
     own: dict[str, Any] = {name: getattr(settings, name) for name in NAMES}
     closing = {"Accept-Encoding": "gzip, deflate", "Connection": "close"}
-    with served(folder) as (port, tls_port):
+    with served(folder, latency=0.0) as (port, tls_port):
         direct = {"BENCH_TLS_PORT": tls_port, "LINKCRAWLER_ALLOW_HOSTS": ".test", "DEFAULT_REQUEST_HEADERS": closing}
         for _ in range(options.reps):
             kept = asyncio.run(_cost(DownloadHandler, own, addresses, {"proxy": f"http://127.0.0.1:{port}"}))

@@ -3,6 +3,7 @@
 python -m tests.benchmarks.crawl                              the table of docs/performance.md
 python -m tests.benchmarks.crawl --only redis,two,four        some rows
 python -m tests.benchmarks.crawl --only redis --pages 30000   a long run; memory by tenths of it
+python -m tests.benchmarks.crawl --only redis,two --latency 0.2 --open 16    how rates add up where no core is the limit
 """
 
 import argparse
@@ -33,9 +34,10 @@ def main() -> None:
     if not (shared / "bench" / "peers").is_dir():
         names = [name for name in names if "linkcrawler" in ROWS[name].name]
     results: dict[str, list[Result]] = {name: [] for name in names}
-    with served(folder) as (port, tls_port):
+    with served(folder, options.latency) as (port, tls_port):
         peers = shared / "bench" / "peers"
-        bench = Bench(folder, port, tls_port, peers, options.delay, os.environ.get("BENCH_STORE", ""))
+        store = os.environ.get("BENCH_STORE", "")
+        bench = Bench(folder, port, tls_port, peers, options.delay, store, options.open)
         for turn in range(options.reps):
             for name in names if turn % 2 == 0 else reversed(names):
                 if result := run(ROWS[name], bench, options.pages):
@@ -60,13 +62,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--web-pages", type=int, default=5000)
     parser.add_argument("--hosts", type=int, default=200)
     parser.add_argument("--delay", type=float, default=0.01, help="seconds between requests to a host")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds until the web answers")
+    parser.add_argument("--open", type=int, default=64, help="requests that a worker of linkcrawler has open at a time")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     return parser.parse_args()
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[int, int]]:
-    command = [sys.executable, "-m", "tests.benchmarks.crawl.server", str(folder)]
+def served(folder: Path, latency: float) -> Iterator[tuple[int, int]]:
+    command = [sys.executable, "-m", "tests.benchmarks.crawl.server", str(folder), str(latency)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:

@@ -35,6 +35,8 @@ class Bench:
     peers: Path
     delay: float
     store: str
+    open: int
+    """Requests that a worker of ours has open at a time."""
 
     def environment(self, redis: RedisServer) -> dict[str, str]:
         proxy = f"http://127.0.0.1:{self.port}"
@@ -78,6 +80,7 @@ def ours(*, shared: bool, tls: bool = False, read: bool = True) -> Callable[[Ben
             "LINKCRAWLER_FRONTIER": redis.url if shared else "none",
             "LINKCRAWLER_STORE": bench.store or f"sqlite:///{folder}/links.db",
             "DOWNLOAD_DELAY": bench.delay,
+            "CONCURRENT_REQUESTS": bench.open,
             "EXTENSIONS": json.dumps(EXTENSIONS if read else EXTENSIONS | UNREAD),
         }
         if tls:

@@ -1,6 +1,8 @@
 """Serves a built web: as a proxy that knows every host name, by Host header, and over TLS. Bodies are gzip-encoded.
 
-python -m tests.benchmarks.crawl.server FOLDER    prints {"port": ..., "tls_port": ...} when it listens
+python -m tests.benchmarks.crawl.server FOLDER SECONDS    prints {"port": ..., "tls_port": ...} when it listens
+
+Each answer is given SECONDS after it was asked for.
 """
 
 import asyncio
@@ -49,8 +51,8 @@ def _reply(kind: str, body: bytes, more: str) -> bytes:
 class Talk(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages, self._read = pages, b""
+    def __init__(self, pages: Pages, latency: float) -> None:
+        self._pages, self._latency, self._read = pages, latency, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -70,17 +72,24 @@ class Talk(asyncio.Protocol):
                 at = lowered.index("\r\nhost:") + 7
                 host, path = lowered[at:].partition("\r\n")[0].strip(), address
             packed = "gzip" in lowered.partition("accept-encoding:")[2].partition("\r\n")[0]
-            self._transport.write(
-                self._pages.answer(host.partition(":")[0], path.partition("?")[0].partition("#")[0], packed)
-            )
-            if "connection: close" in lowered:
-                self._transport.close()
+            reply = self._pages.answer(host.partition(":")[0], path.partition("?")[0].partition("#")[0], packed)
+            close = "connection: close" in lowered
+            if self._latency:
+                asyncio.get_running_loop().call_later(self._latency, self._send, reply, close)
+            else:
+                self._send(reply, close)
+
+    def _send(self, reply: bytes, close: bool) -> None:
+        self._transport.write(reply)
+        if close:
+            self._transport.close()
 
 
-async def serve(folder: Path) -> None:
+async def serve(folder: Path, latency: float) -> None:
     pages, loop = Pages(folder), asyncio.get_running_loop()
-    plain = await loop.create_server(lambda: Talk(pages), "127.0.0.1", 0, backlog=4096)
-    secure = await loop.create_server(lambda: Talk(pages), "127.0.0.1", 0, backlog=4096, ssl=_certificate(folder))
+    plain = await loop.create_server(lambda: Talk(pages, latency), "127.0.0.1", 0, backlog=4096)
+    certificate = _certificate(folder)
+    secure = await loop.create_server(lambda: Talk(pages, latency), "127.0.0.1", 0, backlog=4096, ssl=certificate)
     ports = [server.sockets[0].getsockname()[1] for server in (plain, secure)]
     print(json.dumps(dict(zip(("port", "tls_port"), ports, strict=True))), flush=True)  # noqa: T201
     await asyncio.gather(plain.serve_forever(), secure.serve_forever())
@@ -101,4 +110,4 @@ def _certificate(folder: Path) -> ssl.SSLContext:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1])))
+    asyncio.run(serve(Path(sys.argv[1]), float(sys.argv[2])))
