@@ -16,7 +16,7 @@ demo: setup
 	@$(BIN)/python -m tests.demo
 
 lint: setup
-	$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check .
 
 types: setup
 	$(BIN)/mypy
