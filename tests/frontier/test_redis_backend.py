@@ -82,6 +82,19 @@ async def test_a_dead_worker_s_page_is_taken_up_when_its_lease_has_run_out(serve
         assert again.token != lease.token
 
 
+async def test_a_worker_whose_seeds_another_admitted_just_before_does_not_take_the_crawl_for_ended(
+    server: RedisServer,
+) -> None:
+    async with worker(server) as first, worker(server) as second:
+        await first.admit(pages(1))
+        await second.admit(pages(1))
+        assert second.status().pending
+        lease = await take(first, second)
+        await (first if lease.token in first._held.tokens else second).ack(lease)
+        while second.status().pending:
+            await asyncio.sleep(0.01)
+
+
 async def test_a_worker_that_lives_keeps_its_lease(server: RedisServer) -> None:
     async with worker(server) as first, worker(server) as second:
         await first.admit(pages(1))

@@ -3,13 +3,16 @@
 import asyncio
 import socket
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pymongo
 import pytest
 
 from linkcrawler.errors import LinkcrawlerError, StoreError, UsageError
 from pipelines.stores.connect import open_store
+from pipelines.stores.sqlite.schema import connect
 
 
 def refusal(url: str, *, create: bool = True) -> LinkcrawlerError:
@@ -118,3 +121,22 @@ def test_a_server_without_a_store_and_one_of_a_newer_release(mongodb_store_url: 
         client.get_default_database()["store_schema"].insert_one({"_id": "version", "version": 99})
 
     assert "schema version 99" in str(refusal(mongodb_store_url))
+
+
+def test_workers_that_start_at_once_make_one_store(tmp_path: Path) -> None:
+    """The switch to a write-ahead log is refused to some of those who ask for it together, without waiting."""
+    workers = 6
+    together = Barrier(workers)
+
+    def open_all() -> list[int]:
+        found = []
+        for number in range(30):
+            together.wait(60)
+            connection = connect(tmp_path / f"{number}.db", create=True)
+            found.append(connection.execute("SELECT count(*) FROM store_schema").fetchone()[0])
+            connection.close()
+        return found
+
+    with ThreadPoolExecutor(workers) as pool:
+        opened = [pool.submit(open_all) for _ in range(workers)]
+        assert [one.result(120) for one in opened] == [[1] * 30] * workers

@@ -203,8 +203,11 @@ class RedisFrontier:
                 refused[Refusal.DUPLICATE] += answer[1]
                 refused[Refusal.BUDGET] += answer[2]
                 self._after_turn(answer[3])
-            if kept and not self._status.pending:
-                self._status = replace(self._status, queued=kept, ready_in=0.0)
+            if (kept or refused[Refusal.DUPLICATE]) and not self._status.pending:
+                # Another worker that started at the same moment may have admitted the seeds just before: ask Redis.
+                self._status = replace(self._status, queued=max(kept, 1), ready_in=0.0)
+                self._due = 0.0
+                self._poke.set()
         finally:
             self._under_way -= 1
         return Admitted(kept, {reason: number for reason, number in refused.items() if number})

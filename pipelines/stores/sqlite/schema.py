@@ -1,6 +1,7 @@
 """The SQLite file: its tables and indexes, and how a connection to it is opened."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 from linkcrawler.errors import NoStore, StoreAway, StoreError
@@ -201,7 +202,7 @@ def statements() -> list[str]:
 
 
 def _lay_out(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_log(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         if version_of(connection) is None:  # another process may have been quicker
@@ -212,6 +213,19 @@ def _lay_out(connection: sqlite3.Connection) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Switch a new file to a write-ahead log. Of processes that do it at once SQLite refuses some without waiting."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not _is_away(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _no_store(path: Path) -> NoStore:
