@@ -13,7 +13,8 @@ from linkcrawler.urls import host_of
 
 GROUP_STRENGTH = 40.0
 """Pages of a group that count as much as what was expected of it."""
-MOST_GROUPS = 200_000
+MOST_GROUPS = 50_000
+"""Those met longest ago are forgotten: each takes 320 bytes."""
 LOWEST_PRIORITY, HIGHEST_PRIORITY = -8, 8
 """Seeds have 10."""
 
