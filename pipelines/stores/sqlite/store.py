@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -213,32 +213,25 @@ class SqliteStore:
         self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_AT
     ) -> AsyncIterator[list[T]]:
         """What is made of the links that fit, in order: first where they stand, then themselves, batch by batch."""
-        connection = await self._reading()
+        async with self._reading() as connection:
 
-        def ask() -> Iterator[Row]:
-            counting = probe(where)
-            found = connection.execute(*counting).fetchone()[0] if counting else None
-            if found == MANY:
-                walked = walk(connection, *filtering.select_rows(where, found=found), STEPS * where.limit)
-                if walked is not None:
-                    return iter(walked)
-                found = None
-            return connection.execute(*filtering.select_rows(where, found=found))
+            def ask() -> Iterator[Row]:
+                counting = probe(where)
+                found = connection.execute(*counting).fetchone()[0] if counting else None
+                if found == MANY:
+                    walked = walk(connection, *filtering.select_rows(where, found=found), STEPS * where.limit)
+                    if walked is not None:
+                        return iter(walked)
+                    found = None
+                return connection.execute(*filtering.select_rows(where, found=found))
 
-        def batch(rows: Iterator[Row]) -> list[T]:
-            wanted = json.dumps([row for (row,) in islice(rows, BATCH)])
-            return decode(connection.execute(fields, (wanted,))) if wanted != "[]" else []
+            def batch(rows: Iterator[Row]) -> list[T]:
+                wanted = json.dumps([row for (row,) in islice(rows, BATCH)])
+                return decode(connection.execute(fields, (wanted,))) if wanted != "[]" else []
 
-        try:
             rows = await asyncio.to_thread(ask)
             while found := await asyncio.to_thread(batch, rows):
                 yield found
-        except BaseException as error:
-            connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise failure(self._path, error) from error
-            raise
-        self._put_back(connection)
 
     async def _read(
         self,
@@ -249,23 +242,22 @@ class SqliteStore:
         size: int = 10 * BATCH,
     ) -> AsyncIterator[list[T]]:
         """The decoded rows of a statement in batches, over a connection of its own."""
-        connection = await self._reading()
-        try:
+        async with self._reading() as connection:
             rows = await asyncio.to_thread(connection.execute, statement, arguments)
             while batch := await asyncio.to_thread(lambda: decode(islice(rows, size))):
                 yield batch
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[sqlite3.Connection]:
+        """A connection for one reader. One that was read to its end serves the next, who finds its pages in memory."""
+        connection = self._idle.pop() if self._idle else await asyncio.to_thread(connect, self._path, create=False)
+        try:
+            yield connection
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlite3.Error):
                 raise failure(self._path, error) from error
             raise
-        self._put_back(connection)
-
-    async def _reading(self) -> sqlite3.Connection:
-        """A connection for one reader. One that was read to its end serves the next, who finds its pages in memory."""
-        return self._idle.pop() if self._idle else await asyncio.to_thread(connect, self._path, create=False)
-
-    def _put_back(self, connection: sqlite3.Connection) -> None:
         if self._idle:
             connection.close()
         else:
