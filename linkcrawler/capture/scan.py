@@ -49,9 +49,10 @@ _HREF = _any_case("href")
 _LINKS = f"{_any_case('a')}(?:{_any_case('rea')})?"
 _HTML = _any_case("html") + _AFTER_NAME
 _OWN_RULES = (
-    rf"(?:{_LINKS}|{_any_case('html')}|{_any_case('base')}|{_any_case('plaintext')}|{_any_case('s')}(?:{_any_case('cript')}|"
-    rf"{_any_case('tyle')})|{_any_case('t')}(?:{_any_case('itle')}|{_any_case('extarea')})|{_any_case('iframe')}|"
-    rf"{_any_case('xmp')}|{_any_case('no')}(?:{_any_case('embed')}|{_any_case('frames')})){_AFTER_NAME}"
+    rf"(?:{_LINKS}|{_any_case('html')}|{_any_case('base')}|{_any_case('plaintext')}|"
+    rf"{_any_case('s')}(?:{_any_case('cript')}|{_any_case('tyle')})|"
+    rf"{_any_case('t')}(?:{_any_case('itle')}|{_any_case('extarea')})|{_any_case('iframe')}|{_any_case('xmp')}|"
+    rf"{_any_case('no')}(?:{_any_case('embed')}|{_any_case('frames')})){_AFTER_NAME}"
 )
 _NAME = rf"[^ \t\n\f\r<>=/]*+{_AFTER_NAME}"
 _NO_LINKS = rf"""[^<]*+(?:<(?:
