@@ -21,7 +21,7 @@ _BY_THE_STANDARD = etree.LIBXML_VERSION >= (2, 14)
 _SPACE = r"[ \t\n\f\r]"
 _AFTER_NAME = r"(?=[ \t\n\f\r/>])"
 _VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'<>][^ \t\n\f\r<>]*+(?=[ \t\n\f\r>])|(?=>))"""
-_EQUALS = rf"""(?:(?<=[^ \t\n\f\r/"'])|(?<=[^ \t\n\f\r/"'] ))={_SPACE}*+"""
+_EQUALS = rf"""=(?:(?<=[^ \t\n\f\r/"']=)|(?<=[^ \t\n\f\r/"'] =)){_SPACE}*+"""
 """The sign between a name and its value; anywhere else it would be part of a name."""
 _REST = rf"[^<>=]*+(?:{_EQUALS}{_VALUE}[^<>=]*+)*+>"
 """Of a tag, behind any whole name or value."""
