@@ -9,6 +9,7 @@ building, reading and freeing the tree takes 1.5.
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 from lxml import etree
 
@@ -83,12 +84,14 @@ _PLAIN_VALUE = re.compile(r"[^&\r]*+(?:&(?:amp;|[A-Za-z0-9]++=)[^&\r]*+)*+")
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a page leads to."""
+    """What a page leads to, as its Document would have it."""
 
     base_url: str
     """Address that relative links start from."""
     links: list[tuple[str, int]] = field(repr=False)
     """Each ``<a>`` and ``<area>`` that has an href, with it, and where its tag begins, in document order."""
+    root: None = None
+    truncated: Literal[False] = False
 
 
 def scan(utf8: bytes, url: str) -> Scan | None:
