@@ -144,13 +144,9 @@ async def _write(
         if cut:
             click.echo(f"{cut} cells were cut at {CHARS_PER_CELL} characters, the most that a workbook holds", err=True)
         return count
-    if form == "parquet":
-        from pipelines.reports.export.parquet import write_parquet
+    from pipelines.reports.export.shared import write_links
 
-        return await write_parquet(store.flat(where), out)
-    from pipelines.reports.export.shared import write_text
-
-    return await write_text(store, store_url, where, form, out)
+    return await write_links(store, store_url, where, form, out)
 
 
 async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:

@@ -33,6 +33,22 @@ class Totals:
     """As :attr:`LinkFilter.mode` counts."""
 
 
+class AsStored(Protocol):
+    """Links in the order in which they are stored."""
+
+    def places(self, where: LinkFilter) -> AsyncIterator[Sequence[int]]:
+        """Where the links that fit lie, batch by batch; no condition on the appearance."""
+        ...
+
+    async def flat(self, places: Sequence[int]) -> Sequence[FlatRow]:
+        """As :meth:`Store.flat`, the links that lie there."""
+        ...
+
+    async def records(self, places: Sequence[int]) -> Sequence[object]:
+        """As :meth:`Store.records`."""
+        ...
+
+
 class Store(Protocol):
     """Opened by :func:`pipelines.stores.connect.open_store`; an asynchronous context manager closes it."""
 
@@ -63,15 +79,12 @@ class Store(Protocol):
         ...
 
     @property
-    def lies_scattered(self) -> bool:
-        """Whether reading links in the order of their ids takes much longer than in that in which they are stored."""
+    def as_stored(self) -> AsStored | None:
+        """None where reading links in the order of their ids takes as long."""
         ...
 
-    def ids(self, where: LinkFilter, *, as_stored: bool = False) -> AsyncIterator[Sequence[str]]:
-        """The ids of the links that fit, in the filter's order, batch by batch; no condition on the appearance.
-
-        ``as_stored``: in the order in which links that :attr:`lies_scattered` speaks of are read best.
-        """
+    def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+        """The ids of the links that fit, in the filter's order, batch by batch; no condition on the appearance."""
         ...
 
     def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:

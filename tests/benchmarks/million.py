@@ -29,8 +29,7 @@ from linkcrawler.records import Verdict
 from pipelines.evidence import gather, load_signals
 from pipelines.queries.filter_fields import parse
 from pipelines.queries.paging import read_page
-from pipelines.reports.export.parquet import write_parquet
-from pipelines.reports.export.shared import write_text
+from pipelines.reports.export.shared import write_links
 from pipelines.reports.export.xlsx import write_xlsx
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
@@ -167,10 +166,8 @@ async def _export(file: Path, form: str) -> None:
             wall, cpu = time.perf_counter(), _cpu()
             if form == "xlsx":
                 count = (await write_xlsx(store.flat(where), out))[0]
-            elif form == "parquet":
-                count = await write_parquet(store.flat(where), out)
             else:
-                count = await write_text(store, url, where, form, out)
+                count = await write_links(store, url, where, form, out)
             wall, cpu = time.perf_counter() - wall, _cpu() - cpu
     _tell(f"export {form}", count, wall, cpu, rows_a_second=round(count / wall), rows_a_cpu_second=round(count / cpu))
 

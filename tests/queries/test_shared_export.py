@@ -7,13 +7,19 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from linkcrawler.errors import StoreError
+from linkcrawler.urls import digest
 from pipelines.queries.filter_fields import parse
-from pipelines.reports.export.shared import write_text
-from pipelines.reports.export.text_files import write_header, write_lines
+from pipelines.reports.export import parquet
+from pipelines.reports.export.parquet import arrow_table, parquet_of_lines, write_parquet
+from pipelines.reports.export.shared import write_links
+from pipelines.reports.export.spool import PARTS, Spool
+from pipelines.reports.export.text_files import LINES, write_header, write_lines
 from pipelines.stores.connect import open_store
+from pipelines.stores.flat import COLUMNS, COUNTS, NUMBERS, FlatRow
 from tests.queries.sample import PAGES
 
 QUESTIONS = (
@@ -29,9 +35,12 @@ QUESTIONS = (
 async def both_ways(url: str, pairs: list[tuple[str, str]], form: str) -> tuple[bytes, bytes, int]:
     where, alone, together = parse(pairs), io.BytesIO(), io.BytesIO()
     async with open_store(url) as store:
-        write_header(form, alone)
-        count = await write_lines(store, where, form, alone)
-        assert await write_text(store, url, where, form, together, few=1) == count
+        if form == "parquet":
+            count = await write_parquet(store.flat(where), alone)
+        else:
+            write_header(form, alone)
+            count = await write_lines(store, where, form, alone)
+        assert await write_links(store, url, where, form, together, few=1) == count
     return alone.getvalue(), together.getvalue(), count
 
 
@@ -42,6 +51,51 @@ def test_the_bytes_are_the_same(filled_sqlite: str, pairs: list[tuple[str, str]]
 
     assert together == alone
     assert count > 1
+
+
+@pytest.mark.parametrize("pairs", QUESTIONS, ids=str)
+def test_the_table_is_the_same(filled_sqlite: str, pairs: list[tuple[str, str]]) -> None:
+    *files, count = asyncio.run(both_ways(filled_sqlite, pairs, "parquet"))
+    alone, together = (pyarrow.parquet.read_table(io.BytesIO(file)) for file in files)
+
+    assert together.equals(alone)
+    assert together.schema == alone.schema
+    assert together.num_rows == count > 1
+
+
+def test_a_line_brings_every_text_into_parquet(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = (
+        "", None, "a\nb", '"', 'x,"y"', "\r\n", "=1", "日本語", " ", "NULL", "\\N", "'", "0", '""', ",", '\\"',
+        "long" * 300_000,
+    )  # fmt: skip
+    numbers = (None, 0.1, 1e-17, 2 / 3)
+    kinds = [numbers if name in NUMBERS else (7,) if name in COUNTS else texts for name in COLUMNS]
+    rows: list[FlatRow] = [
+        (f"{place:016x}", *(kind[(place + column) % len(kind)] for column, kind in enumerate(kinds[1:])))
+        for place in range(60)
+    ]
+    monkeypatch.setattr(parquet, "BYTES_PER_GROUP", 10_000)
+    out = io.BytesIO()
+    with parquet_of_lines(out) as lines:
+        for start in range(0, len(rows), 7):
+            lines.writelines(LINES["parquet"](rows[start : start + 7]))
+            lines.flush()
+
+    found = pyarrow.parquet.ParquetFile(out)
+    assert found.metadata.num_row_groups > 1
+    assert found.read().equals(arrow_table(rows))
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_the_spool_brings_lines_into_the_order_of_their_ids(tmp_path: Path, form: str) -> None:
+    begin = {"csv": '"', "parquet": '"', "jsonl": '{"id":"'}[form]
+    lines = [f"{begin}{digest(str(number))} {number}\n".encode() for number in range(3_000)]
+    spool = Spool(tmp_path, form)
+    for start in range(0, len(lines), 700):
+        spool.add(lines[start : start + 700])
+        spool.flush()
+
+    assert [line for part in range(PARTS) for line in spool.take(part)] == sorted(lines)
 
 
 @pytest.mark.mongodb
@@ -68,7 +122,7 @@ class KillsWriters(io.BytesIO):
 def test_a_dead_helper_is_told(filled_sqlite: str) -> None:
     async def write() -> None:
         async with open_store(filled_sqlite) as store:
-            await write_text(store, filled_sqlite, parse([("kind", "any")]), "csv", KillsWriters(), few=1)
+            await write_links(store, filled_sqlite, parse([("kind", "any")]), "csv", KillsWriters(), few=1)
 
     with pytest.raises(StoreError, match="ended before its work was done"):
         asyncio.run(write())

@@ -1,7 +1,7 @@
 """Writes links as JSON Lines or CSV, in UTF-8."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import IO, Any
 
 import msgspec
@@ -42,14 +42,39 @@ async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]
 
 
 async def lines_of(store: Store, where: LinkFilter, form: str) -> AsyncIterator[list[bytes]]:
-    """The same lines one by one, in batches."""
-    if form == "jsonl":
-        encode = msgspec.json.Encoder().encode
-        async for records in store.records(where):
-            yield [encode(record) + b"\n" for record in records]
-        return
-    async for rows in store.flat(where):
-        yield [f'"{line}"\r\n'.encode("utf-8", "replace") for line in map(_line, rows)]
+    """Lines of one of the forms of :data:`LINES` one by one, in batches."""
+    lines = LINES[form]
+    async for batch in store.records(where) if form == "jsonl" else store.flat(where):
+        yield lines(batch)
+
+
+def _csv_lines(rows: Sequence[FlatRow]) -> list[bytes]:
+    return [f'"{line}"\r\n'.encode("utf-8", "replace") for line in map(_line, rows)]
+
+
+def _jsonl_lines(records: Sequence[object]) -> list[bytes]:
+    return msgspec.json.Encoder().encode_lines(records).splitlines(keepends=True)
+
+
+def _exact_lines(rows: Sequence[FlatRow]) -> list[bytes]:
+    return [f'"{line}"\n'.encode("utf-8", "replace") for line in map(_exact_line, rows)]
+
+
+def _exact_line(row: FlatRow) -> str:
+    cells = _cells(row, NOTHING)
+    text = _BETWEEN.join(cells)
+    return text if text.count('"') == _QUOTES else _BETWEEN.join([cell.replace('"', '""') for cell in cells])
+
+
+NOTHING = "\0"
+"""Stands in lines for Parquet where nothing is known; no stored text holds it."""
+
+LINES: Mapping[str, Callable[[Sequence[Any]], list[bytes]]] = {
+    "csv": _csv_lines,
+    "jsonl": _jsonl_lines,
+    "parquet": _exact_lines,
+}
+"""By form what makes lines of flat rows, or of records for ``jsonl``; those for Parquet are CSV of the exact text."""
 
 
 async def write_jsonl(batches: AsyncIterator[Sequence[object]], out: IO[bytes]) -> int:
@@ -94,9 +119,7 @@ def _lines(rows: Sequence[FlatRow]) -> str:
 
 def _line(row: FlatRow) -> str:
     """The cells of a row without the first and the last quote."""
-    cells: list[Any] = ["" if value is None else value for value in row]
-    for place in _NUMBERS:
-        cells[place] = str(cells[place])
+    cells = _cells(row, "")
     text = _BETWEEN.join(cells)
     if text.count('"') == _QUOTES and not _maybe_formula(text):
         return text
@@ -104,6 +127,13 @@ def _line(row: FlatRow) -> str:
         if cells[place][:1] in _FORMULA_STARTS:
             cells[place] = f"'{cells[place]}"
     return _BETWEEN.join([cell.replace('"', '""') for cell in cells])
+
+
+def _cells(row: FlatRow, nothing: str) -> list[str]:
+    cells: list[Any] = [nothing if value is None else value for value in row]
+    for place in _NUMBERS:
+        cells[place] = str(cells[place])
+    return cells
 
 
 _BETWEEN = '","'

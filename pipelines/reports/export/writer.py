@@ -1,22 +1,19 @@
-"""One of the processes that write an export: reads ids, a list a line, and answers each list with finished lines.
+"""One of the processes that write an export: reads orders, a line each, and answers each with finished lines.
 
-With a spool it answers lists with the number of lines that it put there, an empty list once the rest is there, too, and
-the number of a part with the lines of that part. Started by :mod:`pipelines.reports.export.shared`; ends with its
-input.
+Started by :mod:`pipelines.reports.export.shared`, which says what the orders are; ends with its input.
 """
 
 import asyncio
 import gc
-import io
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
-from pipelines.reports.export.shared import LENGTHS, Start
+from pipelines.reports.export.shared import LENGTHS, Order, Start
 from pipelines.reports.export.spool import Spool
-from pipelines.reports.export.text_files import lines_of, write_lines
+from pipelines.reports.export.text_files import LINES, lines_of
 from pipelines.stores.connect import open_store
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
@@ -30,40 +27,32 @@ async def _work() -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     spool = Spool(Path(start.spool), start.form) if start.spool else None
+    decode = msgspec.json.Decoder(Order).decode
     async with open_store(start.store, create=False) as store:
         while line := sys.stdin.buffer.readline():
-            order = msgspec.json.decode(line, type=tuple[str, ...] | int)
-            if spool is None or isinstance(order, int):
-                count, lines = await _finished(store, start, spool, order)
-            else:
-                count, lines = await _spooled(store, start, spool, order), []
-            sys.stdout.buffer.write(LENGTHS.pack(count, sum(map(len, lines))))
+            order = decode(line)
+            lines = await _spooled(store, start, spool, order) if spool else await _in_order(store, start, order)
+            sys.stdout.buffer.write(LENGTHS.pack(len(lines), sum(map(len, lines))))
             for at in range(0, len(lines), _AT_ONCE):
                 sys.stdout.buffer.write(b"".join(lines[at : at + _AT_ONCE]))
             sys.stdout.buffer.flush()
             del lines
 
 
-async def _finished(
-    store: Store, start: Start, spool: Spool | None, order: tuple[str, ...] | int
-) -> tuple[int, list[bytes]]:
-    if isinstance(order, int):
-        part = spool.take(order) if spool else []
-        return len(part), part
-    answer = io.BytesIO()
-    count = await write_lines(store, LinkFilter(ids=order, sort=start.sort), start.form, answer)
-    return count, [answer.getvalue()]
+async def _in_order(store: Store, start: Start, order: Order) -> list[bytes]:
+    batches = lines_of(store, LinkFilter(ids=order.ids, sort=start.sort), start.form)
+    return [line async for lines in batches for line in lines]
 
 
-async def _spooled(store: Store, start: Start, spool: Spool, ids: tuple[str, ...]) -> int:
-    if not ids:
+async def _spooled(store: Store, start: Start, spool: Spool, order: Order) -> list[bytes]:
+    if order.part is not None:
+        return spool.take(order.part)
+    if not order.places:
         spool.flush()
-        return 0
-    count = 0
-    async for lines in lines_of(store, LinkFilter(ids=ids), start.form):
-        spool.add(lines)
-        count += len(lines)
-    return count
+    elif store.as_stored:
+        read = store.as_stored.records if start.form == "jsonl" else store.as_stored.flat
+        spool.add(LINES[start.form](await read(order.places)))
+    return []
 
 
 if __name__ == "__main__":

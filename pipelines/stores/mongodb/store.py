@@ -33,7 +33,7 @@ from pipelines.stores.mongodb.reading import MongoReader
 from pipelines.stores.mongodb.schema import connect, failure, without_credentials
 from pipelines.stores.mongodb.seeds import MongoSeeds
 from pipelines.stores.mongodb.turns import turn
-from pipelines.stores.protocol import Totals
+from pipelines.stores.protocol import AsStored, Totals
 from pipelines.stores.reading import checked_facets, counted, ranked, remaining, unasked
 from pipelines.stores.record import record_of
 
@@ -52,7 +52,7 @@ class MongoStore:
         self._shown = shown
         self._atomic = atomic
         self.serves_many = atomic
-        self.lies_scattered = False
+        self.as_stored: AsStored | None = None
         self._links, self._pages, self._visits = (database[name] for name in ("links", "pages", "visits"))
         self._turns = database["turns"]
         self._reader = MongoReader(database, atomic=atomic)
@@ -111,7 +111,7 @@ class MongoStore:
             for link in batch:
                 yield link
 
-    async def ids(self, where: LinkFilter, *, as_stored: bool = False) -> AsyncIterator[Sequence[str]]:
+    async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
         where = await self._looked_up(where)
         async for batch in self._read(self._reader.ids(where)):
             yield batch

@@ -46,10 +46,10 @@ def select_rows(where: LinkFilter, column: str = "rowid", found: int | None = No
 
 
 def select_as_stored(where: LinkFilter) -> tuple[str, list[object]]:
-    """The ids of the links that fit in the order of the file. The plus has an index read and sorted instead of
+    """The row numbers of the links that fit, in their order. The plus has an index read and sorted instead of
     the links themselves, which are a hundred times as many bytes."""
     clause, arguments = condition(where)
-    return f"SELECT l.id FROM links AS l{clause} ORDER BY +l.rowid", arguments  # noqa: S608
+    return f"SELECT l.rowid FROM links AS l{clause} ORDER BY +l.rowid", arguments  # noqa: S608
 
 
 def condition(where: LinkFilter) -> tuple[str, list[object]]:

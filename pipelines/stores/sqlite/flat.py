@@ -17,9 +17,9 @@ from pipelines.stores.flat import FlatRow, iso
 from pipelines.stores.fold import timestamp
 
 FIELDS = """
-SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region, l.kind,
-    l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel, l.placements, p.facts, l.verdict,
-    l.judged_at, l.override
+SELECT p.facts, l.source_url, l.id, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region, l.kind,
+    l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel, l.placements, l.verdict, l.judged_at,
+    l.override
 FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
@@ -86,28 +86,38 @@ _NO_OVERRIDE = (None, None, None)
 
 
 def flat_rows(rows: Iterator[tuple[Any, ...]]) -> list[FlatRow]:
-    return [_flat(*row) for row in rows]
+    """The page of links that follow each other is read once."""
+    found: list[FlatRow] = []
+    known = method = ""
+    published: str | None = None
+    cells = _NO_PAGE
+    for facts, source, *row in rows:
+        if source != known:
+            known, page = source, _decode_page(facts) if facts else None
+            cells = _page_cells(page) if page else _NO_PAGE
+            published, method = dated(source, page.published, page.published_source) if page else (None, "")
+        found.append(_flat(source, cells, published, method, *row))
+    return found
 
 
 def _flat(
-    link: str, source: str, domain: str, target_url: str, target: str, anchor: str, rel: str, region: str, kind: str,
-    first: str, last: str, absent: str | None, stood_by: str, status: str, mode: str | None, channel: str | None,
-    stored_placements: str, facts: str | None, judged: str | None, judged_at: str, said: str | None,
+    source: str, page: tuple[str | None, ...], published: str | None, method: str, link: str, domain: str,
+    target_url: str, target: str, anchor: str, rel: str, region: str, kind: str, first: str, last: str,
+    absent: str | None, stood_by: str, status: str, mode: str | None, channel: str | None, stored_placements: str,
+    judged: str | None, judged_at: str, said: str | None,
 ) -> FlatRow:  # fmt: skip
     placements = _decode_placements(stored_placements)
     lead = placements[0] if len(placements) == 1 else min(placements, key=rank)
     context = lead.context
-    page = _decode_page(facts) if facts else None
     return (
         link, source, domain, target_url, target, anchor, rel, region, kind,
         context.sentence, context.before, context.after, " > ".join(context.heading), shown(first), shown(last),
         *appearance_cells(
-            first, absent, stood_by, [placement.context.owner_date for placement in placements],
-            *(dated(source, page.published, page.published_source) if page else (None, "")),
+            first, absent, stood_by, [placement.context.owner_date for placement in placements], published, method
         ), status, mode, channel,
         *(_verdict_cells(judged, judged_at, overruled=said is not None) if judged else _NO_VERDICT),
         *(_override_cells(said) if said else _NO_OVERRIDE),
-        *(_page_cells(page) if page else _NO_PAGE), len(placements),
+        *page, len(placements),
     )  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from pipelines.stores.sqlite.flat import appearance_cells, dated, shown
 from pipelines.verdicts.axes import TELLING, axes
 
 FIELDS = """
-SELECT l.id, l.source_url, l.source_domain, l.target_url, l.target, l.first_seen, l.last_seen, l.absent, l.stood_by,
-    l.status, l.mode, l.channel, l.model, l.judged_at, l.signals, l.placements, p.facts, l.verdict, l.override
+SELECT p.facts, l.source_url, l.id, l.source_domain, l.target_url, l.target, l.first_seen, l.last_seen, l.absent,
+    l.stood_by, l.status, l.mode, l.channel, l.model, l.judged_at, l.signals, l.placements, l.verdict, l.override
 FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
@@ -146,20 +146,29 @@ _encode = msgspec.json.Encoder().encode
 
 
 def records(rows: Iterator[tuple[Any, ...]]) -> list[Record]:
-    return [_record(*row) for row in rows]
+    """The page of links that follow each other is read once."""
+    found: list[Record] = []
+    known = ""
+    page: _Page | None = None
+    published: tuple[str | None, str] = (None, "")
+    for facts, source, *row in rows:
+        if source != known:
+            known, page = source, _decode_page(facts) if facts else None
+            published = dated(source, page.published, page.published_source) if page else (None, "")
+        found.append(_record(source, page, published, *row))
+    return found
 
 
 def _record(
-    link: str, source: str, domain: str, target_url: str, target: str, first: str, last: str, absent: str | None,
-    stood_by: str, status: str, mode: str | None, channel: str | None, model: str | None, judged_at: str | None,
-    signals: str, stored_placements: str, facts: str | None, stored_verdict: str | None, said: str | None,
+    source: str, page: _Page | None, published: tuple[str | None, str], link: str, domain: str, target_url: str,
+    target: str, first: str, last: str, absent: str | None, stood_by: str, status: str, mode: str | None,
+    channel: str | None, model: str | None, judged_at: str | None, signals: str, stored_placements: str,
+    stored_verdict: str | None, said: str | None,
 ) -> Record:  # fmt: skip
     found = _decode_placements(stored_placements)
     lead = found[0] if len(found) == 1 else min(found, key=rank)
     words = lead.context
-    page = _decode_page(facts) if facts else None
     verdict = _decode_verdict(stored_verdict) if stored_verdict else None
-    published = dated(source, page.published, page.published_source) if page else (None, "")
     days = [placement.context.owner_date for placement in found]
     evidence = verdict.evidence if verdict else _LIST
     return Record(

@@ -24,7 +24,7 @@ from pipelines.stores.flat import FlatRow, flat_of
 from pipelines.stores.fold import fold
 from pipelines.stores.ids import ALL_IDS, IdRange
 from pipelines.stores.link_filter import Counted, LinkFilter
-from pipelines.stores.protocol import Totals
+from pipelines.stores.protocol import AsStored, Totals
 from pipelines.stores.reading import checked_facets, counted, remaining, unasked
 from pipelines.stores.record import record_of
 from pipelines.stores.sqlite import brief as of_briefs
@@ -34,6 +34,7 @@ from pipelines.stores.sqlite import flat as flat_reading
 from pipelines.stores.sqlite import query as sql
 from pipelines.stores.sqlite import records as of_records
 from pipelines.stores.sqlite import rows as of_rows
+from pipelines.stores.sqlite.as_stored import SqliteAsStored
 from pipelines.stores.sqlite.history import SqliteHistory
 from pipelines.stores.sqlite.schema import connect, failure
 from pipelines.stores.sqlite.search import words_in_step
@@ -54,7 +55,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self.serves_many = True
-        self.lies_scattered = True
+        self.as_stored: AsStored | None = SqliteAsStored(self)
         self._idle: list[sqlite3.Connection] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
         self.history = SqliteHistory(self)
@@ -87,9 +88,8 @@ class SqliteStore:
             for link in batch:
                 yield link
 
-    async def ids(self, where: LinkFilter, *, as_stored: bool = False) -> AsyncIterator[Sequence[str]]:
-        statement = filtering.select_as_stored(where) if as_stored else filtering.select_rows(where, "id")
-        async for rows in self._read(*statement, decode=list, size=BATCH):
+    async def ids(self, where: LinkFilter) -> AsyncIterator[Sequence[str]]:
+        async for rows in self._read(*filtering.select_rows(where, "id"), decode=list, size=BATCH):
             yield [link for (link,) in rows]
 
     async def flat(self, where: LinkFilter) -> AsyncIterator[Sequence[FlatRow]]:
