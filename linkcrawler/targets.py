@@ -64,6 +64,10 @@ def _lies_under(address: str, prefix: str) -> bool:
     return address.startswith(prefix) and (prefix[-1] == "/" or rest[:1] in ("", "/", "?"))
 
 
+_FEW = 3
+"""Domains for which a pattern is quicker than a copy of the page in lower case."""
+
+
 class TargetIndex:
     """Answers for many targets at once: does this text name one, and which one does this address belong to?"""
 
@@ -75,10 +79,17 @@ class TargetIndex:
             self._by_domain.setdefault(target.domain, []).append(target)
         self.domains = frozenset(self._by_domain)
         self._needles = tuple({s.encode(): None for target in self.targets for s in target.spellings})
+        self._spelled = _in_any_case(self._needles) if len(self._needles) <= _FEW else None
 
     def named_in(self, text: bytes) -> bool:
         """Whether lower-case UTF-8 ``text`` holds a spelling of some target's domain."""
         return any(needle in text for needle in self._needles)
+
+    def spelled_in(self, text: bytes) -> bool:
+        """The same of UTF-8 ``text`` in any case."""
+        if self._spelled:
+            return bool(self._spelled.search(text))
+        return bool(self._needles) and self.named_in(text.lower())
 
     def match(self, url: str, domain: str) -> Target | None:
         """The narrowest target that canonical ``url``, on registered ``domain``, belongs to."""
@@ -92,6 +103,13 @@ class TargetIndex:
         if registered_domain(host_of(url)) not in self.domains:
             return self
         return index(tuple(target for target in self.targets if not target.holds(url)))
+
+
+def _in_any_case(needles: Iterable[bytes]) -> re.Pattern[bytes] | None:
+    """A pattern that leaps from dot to dot, half the work of a copy in lower case; None for nothing."""
+    parted = [(needle, needle.rpartition(b".")[2]) for needle in needles]
+    tails = b"|".join(b"(?i:%b)(?<=(?i:%b))" % (re.escape(tail), re.escape(needle)) for needle, tail in parted)
+    return re.compile(rb"\.(?:%b)" % tails) if tails else None
 
 
 @lru_cache(maxsize=64)

@@ -1,9 +1,9 @@
 """Places of the web without an end: addresses that grow, calendars, sessions, pages that say the same for ever."""
 
 import re
+from array import array
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
-from itertools import islice
 from urllib.parse import parse_qsl
 
 from linkcrawler.urls import host_of
@@ -100,8 +100,8 @@ class Novelty:
     NEW_SHARE = 0.2
     SAMPLE = 200
     """Texts of one page: those with the smallest hashes, so that the same text is in the sample of each page."""
-    MOST_GROUPS, MOST_TEXTS, MOST_TEXTS_IN_ALL = 10_000, 500, 250_000
-    """250,000 texts take 23 MB."""
+    MOST_GROUPS, MOST_TEXTS, MOST_TEXTS_IN_ALL = 10_000, 500, 1_000_000
+    """A million texts take 8 MB."""
 
     def __init__(self) -> None:
         self._groups: OrderedDict[str, _Group] = OrderedDict()
@@ -160,15 +160,13 @@ class _Group:
     pages: int = 0
     dry: int = 0
     """Pages in a row without anything new."""
-    texts: dict[int, None] = field(default_factory=dict)
-    """Those met last, newest at the end."""
+    texts: "array[int]" = field(default_factory=lambda: array("q"))
+    """Hashes of those met last, newest at the end. A dictionary of them takes twelve times the memory."""
 
     def meet(self, texts: list[int], most: int) -> int:
-        """How many of a page's texts are new to the group."""
-        new = sum(text not in self.texts for text in texts)
-        for text in texts:
-            self.texts.pop(text, None)
-            self.texts[text] = None
-        for oldest in list(islice(self.texts, max(0, len(self.texts) - most))):
-            del self.texts[oldest]
+        """How many of a page's texts are new to the group; no text is given twice."""
+        met = set(texts)
+        others = [text for text in self.texts.tolist() if text not in met]
+        new = len(texts) - (len(self.texts) - len(others))
+        self.texts = array("q", (others + texts)[-most:])
         return new

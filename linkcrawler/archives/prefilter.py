@@ -7,15 +7,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from linkcrawler.archives.needles import ESCAPED_NAME, Needles
 from linkcrawler.targets import Target
 
-_ESCAPED_NAME = re.compile(rb"%(?:25)*(?:2[deDE]|3\d|[46][1-9a-fA-F]|[57][\daA])")
-"""Escapes of letters, digits, dots and hyphens, which nobody needs but who hides a name."""
 _ENTITY = re.compile(rb"&(?:#|period)")
 _ANY_ENTITY = re.compile(rb"&[#a-z]")
 _ODD_HOST = re.compile(rb"//[^/?#\s\"'<>\\\x80-\xff]*[\x80-\xff]")
-_BASE64_HTTP = b"aHR0c"
-"""How an http address begins in base64."""
 _DROPPED = b"\t\r\n\0"
 """What browsers drop inside an address; without NUL an ASCII name in UTF-16 can be read."""
 _LOWER = bytes(range(256)).lower()
@@ -26,40 +23,32 @@ class Prefilter:
 
     def __init__(self, targets: tuple[Target, ...]) -> None:
         names = dict.fromkeys(spelling for target in targets for spelling in target.spellings)
-        self._needles = tuple(dict.fromkeys(needle for name in names for needle in _written(name)))
-        self._packed = tuple(dict.fromkeys(piece for target in targets for piece in _packed(target.domain)))
+        written = dict.fromkeys(needle for name in names for needle in _written(name))
+        packed = dict.fromkeys(piece for target in targets for piece in _packed(target.domain))
+        self._needles = Needles(tuple(written), tuple(packed))
         self._international = not all(name.isascii() for name in names)
         self._entity = _ANY_ENTITY if self._international else _ENTITY
 
     def in_page(self, raw: bytes) -> bool:
         """For HTML, in whatever encoding, with or without the head of its response."""
         lowered = raw.translate(_LOWER, _DROPPED)
-        if self._named(lowered) or self._in_base64(raw):
+        if self._needles.named(lowered) or self._needles.packed(raw):
             return True
-        if self._entity.search(lowered) or _ESCAPED_NAME.search(raw):
+        if self._entity.search(lowered) or ESCAPED_NAME.search(raw):
             plain = html.unescape(_unescaped(lowered).decode("utf-8", "replace")).encode("utf-8", "replace")
-            if self._named(plain.translate(_LOWER, _DROPPED)):
+            if self._needles.named(plain.translate(_LOWER, _DROPPED)):
                 return True
         return not raw.isascii() and (_ODD_HOST.search(raw) is not None or _utf16(raw))
 
     def in_metadata(self, raw: bytes) -> bool:
         """For JSON that holds addresses as a page has them. Of names in letters beyond ASCII only those of targets that
         have such: to look for others, which browsers would map to ASCII, takes half as long again."""
-        lowered = raw.lower()
-        if self._named(lowered) or self._in_base64(raw):
+        signs = self._needles.signs(raw)
+        if signs.named or signs.packed:
             return True
-        if _ESCAPED_NAME.search(raw) and self._named(_unescaped(lowered)):
+        if signs.escaped and self._needles.named(_unescaped(raw.lower())):
             return True
         return self._international and not raw.isascii() and _ODD_HOST.search(raw) is not None
-
-    def _named(self, lowered: bytes) -> bool:
-        for needle in self._needles:  # noqa: SIM110 any() takes longer than a search does
-            if needle in lowered:
-                return True
-        return False
-
-    def _in_base64(self, raw: bytes) -> bool:
-        return _BASE64_HTTP in raw and any(piece in raw for piece in self._packed)
 
 
 def _unescaped(lowered: bytes) -> bytes:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from linkcrawler.archives.extra import load
 from linkcrawler.archives.own import FILE_FIELD, OFFSET_FIELD
 from linkcrawler.archives.prefilter import Prefilter
 from linkcrawler.archives.streams import PieceMissing
-from linkcrawler.errors import UsageError
 from linkcrawler.network.body import Body
 from linkcrawler.records import in_milliseconds
 
@@ -71,7 +71,7 @@ class ArchiveReader:
         self.counts: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Record]:
-        fastwarc = require_fastwarc()
+        fastwarc = load("fastwarc")
         kinds = fastwarc.WarcRecordType
         readers = ((kinds.metadata, self._metadata), (kinds.response, self._response), (kinds.revisit, self._revisit))
         until = sys.maxsize if self._until is None else max(self._until, self.start + 1)
@@ -200,12 +200,3 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return in_milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-
-
-def require_fastwarc() -> Any:
-    """The module. UsageError if it is not installed."""
-    try:
-        import fastwarc
-    except ImportError as error:
-        raise UsageError('archives need FastWARC: install it with pip install "linkcrawler[archive]"') from error
-    return fastwarc

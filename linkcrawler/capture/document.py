@@ -31,8 +31,6 @@ class Document:
 
     utf8: bytes
     """What was parsed."""
-    lowered: bytes = field(repr=False)
-    """The same in lower case (ASCII letters): what says quickly that a page does not name something."""
     root: _Element | None
     """None if there is nothing in the page."""
     base_url: str
@@ -42,18 +40,25 @@ class Document:
     truncated: bool
 
 
+def cleaned(body: bytes, charset: str | None = None) -> tuple[bytes, bool]:
+    """The bytes of a page as UTF-8, and whether some were cut. ``charset`` is the one of the response header."""
+    return to_utf8(body[:MAX_BODY_BYTES], charset).replace(b"\0", b""), len(body) > MAX_BODY_BYTES
+
+
 def parse(body: bytes, url: str, charset: str | None = None) -> Document:
     """Parse the bytes of the page at ``url``. ``charset`` is the one of the response header, if it had one."""
-    utf8 = to_utf8(body[:MAX_BODY_BYTES], charset)
-    truncated = len(body) > MAX_BODY_BYTES
-    if b"\0" in utf8:
-        utf8 = utf8.replace(b"\0", b"")
+    utf8, cut = cleaned(body, charset)
+    return parse_cleaned(utf8, url, cut=cut)
+
+
+def parse_cleaned(utf8: bytes, url: str, *, cut: bool = False) -> Document:
+    """Parse what :func:`cleaned` gave; ``cut``: some of it is missing."""
     root, complete = _tree(utf8)
     if not complete:
-        utf8, truncated = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
+        utf8, cut = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
         root, _ = _tree(utf8)
     base_url, links = _addresses(root, url) if root is not None else (url, [])
-    return Document(utf8, utf8.lower(), root, base_url, links, truncated)
+    return Document(utf8, root, base_url, links, cut)
 
 
 def cut_dense(document: Document) -> bool:

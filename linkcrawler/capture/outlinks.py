@@ -1,7 +1,7 @@
 """The cheap pass that every page gets: all outgoing links, canonical, deduplicated and counted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -29,12 +29,13 @@ class Outlinks:
     external: int = 0
     domains: frozenset[str] = frozenset()
     """Registered domains of the external links."""
-    elements: dict[str, _Element] = field(default_factory=dict)
-    """The first element with each href."""
+    first: Mapping[str, _Element | int] = field(default_factory=dict)
+    """The first element with each href, or where its tag begins."""
 
 
-def outlinks(links: Sequence[tuple[str, _Element]], base: Base, url: str) -> Outlinks:
-    """The ``links`` of the page at canonical ``url``, as its Document has them; hrefs are resolved against ``base``."""
+def outlinks(links: Sequence[tuple[str, _Element | int]], base: Base, url: str) -> Outlinks:
+    """The ``links`` of the page at canonical ``url``, as its Document or Scan has them; hrefs are resolved against
+    ``base``."""
     tally = _Tally()
     tally.count(Counter([href for href, _ in links]), base)
     found, refused = tally.found, tally.refused

@@ -1,7 +1,8 @@
 """One page, from bytes to what is kept of it.
 
-Two stages. Every page gets the cheap pass: parse, all outgoing links, counts, hash. Only where its bytes name a target,
-or a link leads to one, are placements looked for; and only where there are placements are words and facts gathered.
+Three stages. Every page gets the cheap pass: all outgoing links, counts, hash; its tags are scanned where that tells
+them surely. Only where its bytes name a target, or a link leads to one, is it parsed and are placements looked for; and
+only where there are placements are words and facts gathered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Any
 
 from lxml.etree import _Element
 
-from linkcrawler.capture.document import Document, cut_dense, parse
+from linkcrawler.capture.document import Document, cleaned, cut_dense, parse_cleaned
 from linkcrawler.capture.facts import page_facts
 from linkcrawler.capture.metadata import header_directives
 from linkcrawler.capture.outlinks import Outlinks, outlinks
@@ -22,6 +23,7 @@ from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, all_mentions
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
+from linkcrawler.capture.scan import Scan, scan
 from linkcrawler.capture.visible import shown, visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
@@ -47,8 +49,10 @@ class Capture:
     hrefs: Mapping[str, str] = field(default_factory=dict)
     """The first href of each outlink that is not written canonically; resolve it against ``base_url``."""
     base_url: str = ""
-    elements: Mapping[str, _Element] = field(default_factory=dict, compare=False, repr=False)
-    """The first element with each href, within the parsed page."""
+    first: Mapping[str, _Element | int] = field(default_factory=dict, compare=False, repr=False)
+    """The first element with each href, within the parsed page; or where its tag begins in ``utf8``."""
+    utf8: bytes = field(default=b"", compare=False, repr=False)
+    """The page as it was read."""
     refused: Mapping[Refusal, int] = field(default_factory=dict)
     """Links that gave no outlink: ``len(outlinks)`` and these add up to the ``<a href>`` and ``<area href>`` seen."""
 
@@ -72,16 +76,26 @@ def capture_page(
     ``fetched`` is the time of the visit.
     A site's links to itself are no backlinks: they make placements only if ``own_links`` is set.
     """
-    document = parse(body, url, _charset(content_type))
-    base = Base(document.base_url)
-    links = outlinks(document.links, base, url)
+    utf8, cut = cleaned(body, _charset(content_type))
     watched = index(tuple(targets))
     if not own_links:
         watched = watched.without(url)
-    cut = document.truncated or links.refused[Refusal.BUDGET] > 0
+    named = watched.spelled_in(utf8)
+    document: Document | Scan | None = None if named else scan(utf8, url)
+    if document:
+        base = Base(document.base_url)
+        links = outlinks(document.links, base, url)
+        named = _leads_to(watched, links, vocabulary.redirectors)
+    if document is None or named:
+        document = parse_cleaned(utf8, url, cut=cut)
+        base = Base(document.base_url)
+        links = outlinks(document.links, base, url)
+        named = named or _leads_to(watched, links, vocabulary.redirectors)
+        cut = document.truncated
+    cut = cut or links.refused[Refusal.BUDGET] > 0
     placements: tuple[Placement, ...] = ()
     described: Page | None = None
-    if document.root is not None and _may_name(watched, document, links, vocabulary.redirectors):
+    if named and isinstance(document, Document) and document.root is not None:
         dense = cut_dense(document)
         walk = Walk(document.root)
         locale = locale_of(document.root.get("lang", ""), host_of(url))
@@ -109,17 +123,16 @@ def capture_page(
         outlinks=links.urls,
         hrefs=links.spelled,
         base_url=document.base_url,
-        elements=links.elements,
+        first=links.first,
+        utf8=utf8,
         refused=dict(links.refused),
     )
 
 
-def _may_name(watched: TargetIndex, document: Document, links: Outlinks, redirectors: Redirectors) -> bool:
-    """The target test: exact for direct links, by spelling for everything else."""
+def _leads_to(watched: TargetIndex, links: Outlinks, redirectors: Redirectors) -> bool:
+    """The target test, for what a page that names no target may hold of links to one all the same."""
     return bool(watched.targets) and (
-        not watched.domains.isdisjoint(links.domains)
-        or watched.named_in(document.lowered)
-        or redirectors.hides_any(links.urls)
+        not watched.domains.isdisjoint(links.domains) or redirectors.hides_any(links.urls)
     )
 
 

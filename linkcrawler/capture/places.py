@@ -1,8 +1,12 @@
 """Where links stand and what they say, in short: what links of one kind have in common, for the order of a crawl."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 
 from lxml.etree import _Element
+
+from linkcrawler.capture.scan import TAG
 
 MOST_ANCESTORS = 3
 LONGEST_ANCHOR = 24
@@ -10,18 +14,38 @@ LONGEST_ANCHOR = 24
 
 _NO_DIGITS = {ord(digit): None for digit in "0123456789"}
 
+_PIECE, _FARTHEST = 512, 16_384
+"""Bytes before a link in which its ancestors are looked for: so many at a time, and so many in all."""
+_TAGS = re.compile(rb"<(/?)([a-zA-Z][^ \t\n\f\r/><\"'=]*)")
+_CLASS = re.compile(rb"""[ \t\n\f\r"']class=["']?[ \t\n\f\r]*([^ \t\n\f\r"'>]+)""", re.IGNORECASE)
+_FIRST_CHILD = re.compile(rb"[^<]*+(?:<!--.*?-->[^<]*+)*+<([a-zA-Z][^ \t\n\f\r/><\"'=]*)", re.DOTALL)
+_VOID = frozenset(
+    (b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source", b"wbr")
+)
+_UNREAD = frozenset((b"script", b"style", b"textarea", b"title", b"iframe"))
+_IMPLIED = ("body", "html")
+"""Elements that a page has whether it opens them or not."""
+_ENDS_ITSELF = frozenset((b"p", b"li", b"dt", b"dd", b"tr", b"td", b"th", b"option", b"a"))
+"""One that is open at the beginning of another of its kind is closed by it."""
+
 
 def places(
-    elements: Mapping[str, _Element], hrefs: Mapping[str, str], urls: Iterable[str]
+    links: Mapping[str, _Element | int], hrefs: Mapping[str, str], urls: Iterable[str], utf8: bytes = b""
 ) -> Iterator[tuple[str, str]]:
     """Tag path and anchor of the first placement of each of the ``urls``, outlinks of a page; the rest as in Capture.
 
     The path names up to three elements, innermost first, up to the nearest that has a class, as ``li/ul.menu``; the
-    anchor is its own text in lower case, ``…`` if it is long.
+    anchor is its own text in lower case, ``…`` if it is long. What is read off the bytes of a page is what its tree
+    says, but for one link in a hundred.
     """
     for url in urls:
-        found = elements.get(hrefs.get(url, url))
-        yield (_trail(found), _anchor(found)) if found is not None else ("", "")
+        found = links.get(hrefs.get(url, url))
+        if found is None:
+            yield "", ""
+        elif isinstance(found, int):
+            yield _trail_before(utf8, found), _anchor_behind(utf8, found)
+        else:
+            yield _trail(found), _anchor(found)
 
 
 def _trail(element: _Element) -> str:
@@ -41,4 +65,62 @@ def _anchor(element: _Element) -> str:
     text = (element.text or "").strip()
     if not text:
         return f"<{element[0].tag}>" if len(element) else ""
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
     return text.lower() if len(text) <= LONGEST_ANCHOR else "…"
+
+
+def _trail_before(utf8: bytes, at: int) -> str:
+    names: list[str] = []
+    closed: list[bytes] = []
+    last = b"a"
+    for tag in _tags_before(utf8, at):
+        slash, name = tag.groups()
+        if not name.islower():
+            name = name.lower()
+        if slash:
+            if not closed or closed[-1] not in _UNREAD:
+                closed.append(name)
+        elif closed and closed[-1] == name:
+            closed.pop()
+        elif name in _VOID or (closed and closed[-1] in _UNREAD):
+            continue
+        elif name in closed:
+            while closed.pop() != name:
+                pass
+        elif (name != last or name not in _ENDS_ITSELF) and (whole := TAG.match(utf8, tag.start())):
+            if whole[2].endswith(b"/>"):
+                continue
+            last = name
+            if kind := _CLASS.search(whole[2]):
+                names.append(f"{name.decode()}.{kind[1].decode().translate(_NO_DIGITS)}")
+                break
+            names.append(name.decode())
+            if len(names) == MOST_ANCESTORS:
+                break
+    else:
+        if at <= _FARTHEST:
+            names = [*(name for name in names if name not in _IMPLIED), *_IMPLIED][:MOST_ANCESTORS]
+    return "/".join(names)
+
+
+def _tags_before(utf8: bytes, at: int) -> Iterator[re.Match[bytes]]:
+    """The tags before a place, the nearest first."""
+    farthest = max(0, at - _FARTHEST)
+    while at > farthest:
+        start = max(farthest, utf8.rfind(b"<", 0, max(0, at - _PIECE)))
+        yield from reversed(list(_TAGS.finditer(utf8, start, at)))
+        at = start
+
+
+def _anchor_behind(utf8: bytes, at: int) -> str:
+    tag = TAG.match(utf8, at)
+    if tag is None or tag[1].lower() in _VOID:
+        return ""
+    text = unescape(utf8[tag.end() : utf8.find(b"<", tag.end())].decode("utf-8", "replace")).strip()
+    if text:
+        return _shortened(text)
+    child = _FIRST_CHILD.match(utf8, tag.end())
+    return f"<{child[1].decode().lower()}>" if child else ""

@@ -12,8 +12,9 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from linkcrawler import private_hooks
+from linkcrawler.archives.extra import load
 from linkcrawler.archives.prefilter import Prefilter
-from linkcrawler.archives.reading import ArchiveReader, require_fastwarc
+from linkcrawler.archives.reading import ArchiveReader
 from linkcrawler.archives.streams import PieceMissing, open_beside, open_local
 from linkcrawler.archives.units import STRETCH, Unit, read_list, read_paths, unit_of
 from linkcrawler.archives.visits import visit_of
@@ -60,7 +61,8 @@ class ArchiveSpider(FetchSpider):
         if not stretch.isdecimal() or not int(stretch):
             raise UsageError(f"stretch={stretch!r} is not understood: expected a number of bytes, such as {STRETCH}")
         self._stretch = int(stretch)
-        require_fastwarc()
+        load("fastwarc")
+        load("hyperscan")
         self.plan = plan_crawl(
             self.name, target=arguments.get("target"), seeds=paths, follow="none", max_pages="0", max_depth="0"
         )

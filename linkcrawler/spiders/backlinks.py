@@ -176,7 +176,7 @@ class BacklinksSpider(FetchSpider):
 
     def _worth_reading(self, body: bytes) -> bytes:
         """All of it, except for a huge body that names no target: its beginning has links enough to follow."""
-        if len(body) <= MOST_UNNAMED_BYTES or index(self.watched).named_in(body.lower()):
+        if len(body) <= MOST_UNNAMED_BYTES or index(self.watched).spelled_in(body):
             return body
         return body[:MOST_UNNAMED_BYTES]
 
@@ -198,7 +198,8 @@ class BacklinksSpider(FetchSpider):
             spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link) if plain == link else ""
             candidates.append(Candidate(plain, depth, spelled=spelled))
         if self.settings.getbool("LINKCRAWLER_FOCUS"):
-            found = places(captured.elements, captured.hrefs, [candidate.url for candidate in candidates])
+            urls = [candidate.url for candidate in candidates]
+            found = places(captured.first, captured.hrefs, urls, captured.utf8)
             pairs = zip(candidates, found, strict=True)
             candidates = [self._focus.ordered(candidate, place, lease, hit=hit) for candidate, place in pairs]
         return tuple(candidates), {reason: number for reason, number in refused.items() if number}

@@ -66,7 +66,7 @@ def test_places_name_where_a_link_stands_and_what_it_says() -> None:
         <a href="/icon"><img src="i.png"></a></article>"""
     captured = capture_page(body, "https://a.example/", targets=(), vocabulary=load_vocabulary())
 
-    found = places(captured.elements, captured.hrefs, captured.outlinks)
+    found = places(captured.first, captured.hrefs, captured.outlinks, captured.utf8)
 
     assert dict(zip(captured.outlinks, found, strict=True)) == {
         "https://a.example/about": ("li/ul/nav.menu", "about us"),

@@ -75,9 +75,9 @@ class MongoStore:
             await self._write(self._pages, [documents.page_upsert(page) for page in folded.pages])
             links = [documents.link_upsert(link, page_of[link.source_url]) for link in folded.links]
             await self._write(self._links, links)
-            while not await self._settle(folded):
+            while (linking := await self._settle(folded)) is None:
                 pass
-            await self._write(self._pages, events.unsettle(page_of))
+            await self._write(self._pages, events.unsettle(linking))
 
     async def count_unjudged(self) -> int:
         with self._asking():
@@ -319,8 +319,11 @@ class MongoStore:
         except BulkWriteError as error:
             return await self._write(collection, [updates[index] for index in _duplicates_only(error)])
 
-    async def _settle(self, folded: Folded) -> bool:
-        """Bring newest-wins fields up to date; False if another writer came between and they must be read again."""
+    async def _settle(self, folded: Folded) -> list[str] | None:
+        """Bring newest-wins fields up to date.
+
+        The addresses of pages that link to a target; None if another writer came between, and all must be read again.
+        """
         pages = {
             page["_id"]: page
             async for page in self._reader.find(self._pages, [page.url for page in folded.pages], _PAGE)
@@ -328,7 +331,7 @@ class MongoStore:
         newer = [documents.page_update(page) for page in folded.pages if page.version > pages[page.url]["version"]]
         if newer:
             await self._write(self._pages, [update.operation(guarded=self._atomic) for update in newer])
-            return False
+            return None
         ids = [link for page in pages.values() for link in page.get("links", ())]
         links = [link async for link in self._reader.find(self._links, ids, documents.SETTLED)]
         absent = await self._last_absent(
@@ -345,7 +348,9 @@ class MongoStore:
             known = (*told.get(url, ()), *absent.get(link, ()))
             updates = documents.link_updates(stored, pages[url], changes.get(link), known)
             needed += [update.operation(guarded=self._atomic) for update in updates]
-        return await self._write(self._links, needed) == len(needed)
+        if await self._write(self._links, needed) != len(needed):
+            return None
+        return [url for url, page in pages.items() if page.get("links")]
 
     async def _last_absent(self, links: list[Document]) -> dict[str, tuple[datetime]]:
         """By link id, the newest successful visit before the link was first seen; links without one are left out."""
