@@ -12,7 +12,7 @@ from pipelines.stores.flat import COLUMNS, COUNTS, NUMBERS, FlatRow
 
 # Rows held at once: some 10 MB with full contexts, and row groups large enough to be read in bulk.
 ROWS_PER_GROUP = 5_000
-BYTES_PER_GROUP = 4_000_000
+BYTES_PER_GROUP = 3_000_000
 """Of lines."""
 _BLOCK = 1 << 20
 """Bytes that are parsed at a time."""
@@ -42,7 +42,7 @@ def parquet_of_lines(out: IO[bytes]) -> Iterator[IO[bytes]]:
     Flushed, it must end with a whole line.
     """
     pyarrow = _imported()
-    with ThreadPoolExecutor(1) as thread, pyarrow.parquet.ParquetWriter(out, arrow_schema()) as writer:
+    with pyarrow.parquet.ParquetWriter(out, arrow_schema()) as writer, ThreadPoolExecutor(1) as thread:
         lines = _Lines(writer, thread)
         yield lines
         lines.finish()

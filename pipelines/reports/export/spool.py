@@ -15,7 +15,7 @@ import msgspec
 PARTS = 1024
 BYTES_A_LINE = 8_000
 """Of the disk; generated links take 1,400 as CSV and 3,300 as JSON Lines."""
-_HELD = 4_000_000
+_HELD = 3_000_000
 """Bytes of lines in memory before they go to the file."""
 _ID_AT = {"csv": len('"'), "parquet": len('"'), "jsonl": len('{"id":"')}
 _DIGITS = 3

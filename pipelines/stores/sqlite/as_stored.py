@@ -4,7 +4,8 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from pipelines.stores.flat import FlatRow
@@ -19,15 +20,12 @@ Row = tuple[Any, ...]
 AT_ONCE = 500
 """Places in a batch; their rows are some 2 MB."""
 CACHE_KB = 4_096
-"""Links and pages that are read as they lie are read once: more makes nothing faster."""
+"""What is read as it lies is read once: more makes nothing faster, and each process of an export has its own."""
 
 
 class Connected(Protocol):
-    """What the store lends: its streams, and the connections of its readers."""
+    """What the store lends: the connections of its readers."""
 
-    def _read(
-        self, statement: str, arguments: Sequence[object] = (), *, decode: Callable[[Iterator[Row]], list[T]], size: int
-    ) -> AsyncIterator[list[T]]: ...
     def _reading(self) -> AbstractAsyncContextManager[sqlite3.Connection]: ...
 
 
@@ -38,8 +36,10 @@ class SqliteAsStored:
         self._store = store
 
     async def places(self, where: LinkFilter) -> AsyncIterator[Sequence[int]]:
-        async for rows in self._store._read(*filtering.select_as_stored(where), decode=list, size=AT_ONCE):
-            yield [row for (row,) in rows]
+        async with self._reading() as connection:
+            rows = await asyncio.to_thread(connection.execute, *filtering.select_as_stored(where))
+            while batch := await asyncio.to_thread(lambda: [row for (row,) in islice(rows, AT_ONCE)]):
+                yield batch
 
     async def flat(self, places: Sequence[int]) -> Sequence[FlatRow]:
         return await self._at(places, of_rows.FIELDS, of_rows.flat_rows)
@@ -48,10 +48,12 @@ class SqliteAsStored:
         return await self._at(places, of_records.FIELDS, of_records.records)
 
     async def _at(self, places: Sequence[int], fields: str, decode: Callable[[Iterator[Row]], list[T]]) -> list[T]:
+        async with self._reading() as connection:
+            wanted = json.dumps(places)
+            return await asyncio.to_thread(lambda: decode(connection.execute(fields, (wanted,))))
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[sqlite3.Connection]:
         async with self._store._reading() as connection:
-
-            def read() -> list[T]:
-                connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-                return decode(connection.execute(fields, (json.dumps(places),)))
-
-            return await asyncio.to_thread(read)
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+            yield connection
