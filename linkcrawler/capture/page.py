@@ -80,22 +80,11 @@ def capture_page(
     watched = index(tuple(targets))
     if not own_links:
         watched = watched.without(url)
-    named = watched.spelled_in(utf8)
-    document: Document | Scan | None = None if named else scan(utf8, url)
-    if document:
-        base = Base(document.base_url)
-        links = outlinks(document.links, base, url)
-        named = _leads_to(watched, links, vocabulary.redirectors)
-    if document is None or named:
-        document = parse_cleaned(utf8, url, cut=cut)
-        base = Base(document.base_url)
-        links = outlinks(document.links, base, url)
-        named = named or _leads_to(watched, links, vocabulary.redirectors)
-        cut = document.truncated
-    cut = cut or links.refused[Refusal.BUDGET] > 0
+    document, base, links, may_lead = _read(utf8, url, watched, vocabulary.redirectors)
+    cut = cut or document.truncated or links.refused[Refusal.BUDGET] > 0
     placements: tuple[Placement, ...] = ()
     described: Page | None = None
-    if named and isinstance(document, Document) and document.root is not None:
+    if may_lead and document.root is not None:
         dense = cut_dense(document)
         walk = Walk(document.root)
         locale = locale_of(document.root.get("lang", ""), host_of(url))
@@ -129,11 +118,23 @@ def capture_page(
     )
 
 
-def _leads_to(watched: TargetIndex, links: Outlinks, redirectors: Redirectors) -> bool:
-    """The target test, for what a page that names no target may hold of links to one all the same."""
-    return bool(watched.targets) and (
-        not watched.domains.isdisjoint(links.domains) or redirectors.hides_any(links.urls)
-    )
+def _read(
+    utf8: bytes, url: str, watched: TargetIndex, redirectors: Redirectors
+) -> tuple[Document | Scan, Base, Outlinks, bool]:
+    """The page, its base address, its outgoing links, and whether it may lead to a target; if it may, it is parsed.
+
+    The target test is exact for direct links, and by spelling for everything else.
+    """
+    named = watched.spelled_in(utf8)
+    document = (None if named else scan(utf8, url)) or parse_cleaned(utf8, url)
+    while True:
+        base = Base(document.base_url)
+        links = outlinks(document.links, base, url)
+        leads = not watched.domains.isdisjoint(links.domains) or redirectors.hides_any(links.urls)
+        may_lead = bool(watched.targets) and (named or leads)
+        if isinstance(document, Document) or not may_lead:
+            return document, base, links, may_lead
+        document = parse_cleaned(utf8, url)
 
 
 def _described(

@@ -9,6 +9,7 @@ building, reading and freeing the tree takes 1.5.
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 from lxml import etree
 
@@ -21,7 +22,7 @@ _BY_THE_STANDARD = etree.LIBXML_VERSION >= (2, 14)
 _SPACE = r"[ \t\n\f\r]"
 _AFTER_NAME = r"(?=[ \t\n\f\r/>])"
 _VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'<>][^ \t\n\f\r<>]*+(?=[ \t\n\f\r>])|(?=>))"""
-_EQUALS = rf"""(?:(?<=[^ \t\n\f\r/"'])|(?<=[^ \t\n\f\r/"'] ))={_SPACE}*+"""
+_EQUALS = rf"""=(?:(?<=[^ \t\n\f\r/"']=)|(?<=[^ \t\n\f\r/"'] =)){_SPACE}*+"""
 """The sign between a name and its value; anywhere else it would be part of a name."""
 _REST = rf"[^<>=]*+(?:{_EQUALS}{_VALUE}[^<>=]*+)*+>"
 """Of a tag, behind any whole name or value."""
@@ -83,12 +84,14 @@ _PLAIN_VALUE = re.compile(r"[^&\r]*+(?:&(?:amp;|[A-Za-z0-9]++=)[^&\r]*+)*+")
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a page leads to."""
+    """What a page leads to, as its Document would have it."""
 
     base_url: str
     """Address that relative links start from."""
     links: list[tuple[str, int]] = field(repr=False)
     """Each ``<a>`` and ``<area>`` that has an href, with it, and where its tag begins, in document order."""
+    root: None = None
+    truncated: Literal[False] = False
 
 
 def scan(utf8: bytes, url: str) -> Scan | None:
