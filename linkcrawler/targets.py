@@ -10,6 +10,7 @@ import idna
 
 from linkcrawler.domains import registered_domain, site_of
 from linkcrawler.errors import UsageError
+from linkcrawler.name_search import NameSearch
 from linkcrawler.sharing import site_key
 from linkcrawler.urls import canonicalize, host_of
 
@@ -78,18 +79,19 @@ class TargetIndex:
         for target in sorted(self.targets, key=lambda target: (-len(target.prefix), not target.host, target.spec)):
             self._by_domain.setdefault(target.domain, []).append(target)
         self.domains = frozenset(self._by_domain)
-        self._needles = tuple({s.encode(): None for target in self.targets for s in target.spellings})
-        self._spelled = _in_any_case(self._needles) if len(self._needles) <= _FEW else None
+        needles = tuple({s.encode(): None for target in self.targets for s in target.spellings})
+        self._search = NameSearch(needles)
+        self._spelled = _in_any_case(needles) if 0 < len(needles) <= _FEW else None
 
     def named_in(self, text: bytes) -> bool:
         """Whether lower-case UTF-8 ``text`` holds a spelling of some target's domain."""
-        return any(needle in text for needle in self._needles)
+        return self._search(text)
 
     def spelled_in(self, text: bytes) -> bool:
         """The same of UTF-8 ``text`` in any case."""
         if self._spelled:
             return bool(self._spelled.search(text))
-        return bool(self._needles) and self.named_in(text.lower())
+        return self._search(text.lower())
 
     def match(self, url: str, domain: str) -> Target | None:
         """The narrowest target that canonical ``url``, on registered ``domain``, belongs to."""
@@ -105,11 +107,11 @@ class TargetIndex:
         return index(tuple(target for target in self.targets if not target.holds(url)))
 
 
-def _in_any_case(needles: Iterable[bytes]) -> re.Pattern[bytes] | None:
-    """A pattern that leaps from dot to dot, half the work of a copy in lower case; None for nothing."""
+def _in_any_case(needles: Iterable[bytes]) -> re.Pattern[bytes]:
+    """A pattern that leaps from dot to dot, half the work of a copy in lower case."""
     parted = [(needle, needle.rpartition(b".")[2]) for needle in needles]
     tails = b"|".join(b"(?i:%b)(?<=(?i:%b))" % (re.escape(tail), re.escape(needle)) for needle, tail in parted)
-    return re.compile(rb"\.(?:%b)" % tails) if tails else None
+    return re.compile(rb"\.(?:%b)" % tails)
 
 
 @lru_cache(maxsize=64)

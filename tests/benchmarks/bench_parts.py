@@ -26,7 +26,7 @@ from linkcrawler.frontier.protocol import Candidate, Frontier
 from linkcrawler.frontier.recent import Recent
 from linkcrawler.frontier.redis.backend import RedisFrontier
 from linkcrawler.records import Link, Page, Placement
-from linkcrawler.targets import parse_targets
+from linkcrawler.targets import TargetIndex, parse_targets
 from linkcrawler.traps import Novelty, endless
 from linkcrawler.urls import Base, canonicalize
 from pipelines.evidence import gather, load_signals
@@ -40,6 +40,8 @@ from tests.servers.redis import RedisServer
 Benchmark = Callable[..., object]
 URL = "http://www.amber-basin1.test/cedar/page-1.html"
 LINKS_AT_ONCE = 1000
+
+ENDS = ("com", "org", "de", "co.uk")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,13 @@ def test_capture_a_page_that_links(pages: list[bytes], benchmark: Benchmark) -> 
     page = pages[0].replace(b"</p>", link, 1)
 
     benchmark(lambda: capture_page(page, URL, targets=targets, vocabulary=vocabulary))
+
+
+def test_search_a_page_for_1000_targets(pages: list[bytes], benchmark: Benchmark) -> None:
+    specs = (f"{name}{number}.{end}" for number in range(250) for name, end in zip("abcd", ENDS, strict=True))
+    watched = TargetIndex(parse_targets(",".join(specs)))
+
+    benchmark(lambda: [watched.spelled_in(page) for page in pages])
 
 
 def test_resolve_a_pages_links(links: list[str], benchmark: Benchmark) -> None:
