@@ -16,7 +16,7 @@ MOST = 0.6
 MAX_NAME_CHARS = 400
 """Characters of class and id that are looked at; real names are far shorter."""
 
-MAX_KNOWN = 1 << 15
+MAX_KNOWN = 8192
 """Names whose meaning is remembered."""
 
 _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -19,6 +19,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from linkcrawler.errors import LinkcrawlerError, UsageError
+from linkcrawler.freed_memory import give_back_freed_memory
 
 SETTINGS_MODULE = "linkcrawler.settings"
 
@@ -95,6 +96,7 @@ class Command(ScrapyCrawl):
         # To look for cycles, among all that a worker has loaded too, took 0.5 ms of every page; so it takes 0.02.
         gc.freeze()
         gc.set_threshold(20_000, 10, 10)
+        give_back_freed_memory()
         crawling = self.crawler_process.crawl(crawler, **opts.spargs)
         self._explain_failure(crawling)
         self.crawler_process.start()

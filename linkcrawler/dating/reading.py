@@ -166,14 +166,14 @@ def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
     return _named_kind(names[:400]) if names else ""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 12)
 def _named_kind(names: str) -> str:
     """What class and id words say."""
     kinds = set(map(_word_kind, names.lower().split()))
     return "comment" if "comment" in kinds else "aside" if "aside" in kinds else ""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _word_kind(word: str) -> str:
     """What a single word says; pages of all sites share most of theirs."""
     if _COMMENT.search(word):
