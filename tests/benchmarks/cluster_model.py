@@ -25,7 +25,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Costs:
-    worker_cpu: float = 5.4
+    worker_cpu: float = 5.0
     redis_cpu: float = 0.25
     queued_bytes: float = 226.0
     seen_bytes: float = 9.6
