@@ -100,8 +100,8 @@ class Novelty:
     NEW_SHARE = 0.2
     SAMPLE = 200
     """Texts of one page: those with the smallest hashes, so that the same text is in the sample of each page."""
-    MOST_GROUPS, MOST_TEXTS, MOST_TEXTS_IN_ALL = 10_000, 500, 1_000_000
-    """A million texts take 8 MB."""
+    MOST_GROUPS, MOST_TEXTS, MOST_TEXTS_IN_ALL = 10_000, 500, 400_000
+    """400,000 texts take 3 MB."""
 
     def __init__(self) -> None:
         self._groups: OrderedDict[str, _Group] = OrderedDict()

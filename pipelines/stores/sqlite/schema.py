@@ -12,7 +12,7 @@ BUSY_SECONDS = 60.0
 """How long a writer waits for its turn; one batch takes well under a second."""
 _AWAY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
-CACHE_KB = 16_384
+CACHE_KB = 8_192
 """What a batch changes is in memory until it is written: with SQLite's own 2 MB pages are written twice and more."""
 
 LOG_PAGES = 8_000
