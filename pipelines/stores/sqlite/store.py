@@ -36,7 +36,7 @@ from pipelines.stores.sqlite import records as of_records
 from pipelines.stores.sqlite import rows as of_rows
 from pipelines.stores.sqlite.as_stored import SqliteAsStored
 from pipelines.stores.sqlite.history import SqliteHistory
-from pipelines.stores.sqlite.schema import BUSY_SECONDS, connect, failure
+from pipelines.stores.sqlite.schema import connect, failure
 from pipelines.stores.sqlite.search import words_in_step
 from pipelines.stores.sqlite.seeds import SqliteSeeds
 from pipelines.stores.sqlite.walking import MANY, STEPS, probe, walk
@@ -55,7 +55,7 @@ class SqliteStore:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
-        self._log = WriteAheadLog(connection, path, BUSY_SECONDS)
+        self._log = WriteAheadLog(connection, path)
         self.serves_many = True
         self.as_stored: AsStored | None = SqliteAsStored(self)
         self._idle: list[sqlite3.Connection] = []

@@ -7,6 +7,8 @@ the newest part of the log in use by the other: classifying a million links by t
 import sqlite3
 from pathlib import Path
 
+from pipelines.stores.sqlite.schema import BUSY_SECONDS
+
 MOST_BYTES = 256 << 20
 """Eight times what a checkpoint is due after."""
 _PATIENCE_MS = 1_000
@@ -16,10 +18,9 @@ _PATIENCE_MS = 1_000
 class WriteAheadLog:
     """The log beside the file that ``connection`` writes."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, busy_seconds: float) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._file = Path(f"{path}-wal")
-        self._busy_ms = round(busy_seconds * 1000)
         self._allowed = MOST_BYTES
 
     def shorten(self) -> None:
@@ -34,5 +35,5 @@ class WriteAheadLog:
         try:
             (busy, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
-            self._connection.execute(f"PRAGMA busy_timeout = {self._busy_ms}")
+            self._connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
         self._allowed = size + MOST_BYTES if busy else MOST_BYTES
