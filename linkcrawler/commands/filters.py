@@ -47,5 +47,5 @@ def _attributes(field: FilterField) -> dict[str, Any]:
     if field.name == "kind":
         more |= {"default": HYPERLINK, "show_default": True}
     if field.name == "sort":
-        more |= {"default": "id", "show_default": True}
+        more["help"] += " [default: id; for a file of very many links, as the store holds them]"
     return more

@@ -64,7 +64,8 @@ def links(store_url: str, form: str, output: str, limit: int | None, count_by: t
     if count_only or count_by:
         asyncio.run(_count(store_url, where, count_by, form, output))
     else:
-        asyncio.run(_list(store_url, where, form, output, limit, tell_next=tell_next, known=known))
+        form = "jsonl with known" if known else form
+        asyncio.run(_list(store_url, where, form, output, limit, tell_next=tell_next, as_stored=given["sort"] is None))
 
 
 async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], form: str, output: str) -> None:
@@ -77,11 +78,11 @@ async def _count(store_url: str, where: LinkFilter, fields: tuple[str, ...], for
 
 
 async def _list(
-    store_url: str, where: LinkFilter, form: str, output: str, limit: int | None, *, tell_next: bool, known: bool
+    store_url: str, where: LinkFilter, form: str, output: str, limit: int | None, *, tell_next: bool, as_stored: bool
 ) -> None:
     async with _asked(store_url, where) as store:
         with _destination(form, output) as out:
-            count = await _write(store, store_url, where, "jsonl with known" if known else form, out, limit)
+            count = await _write(store, store_url, where, form, out, limit, as_stored=as_stored)
         if tell_next:
             await _tell_next(store, where, count)
     if count == 0:
@@ -128,7 +129,7 @@ def _create(output: str) -> IO[bytes]:
 
 
 async def _write(
-    store: "Store", store_url: str, where: LinkFilter, form: str, out: IO[bytes], limit: int | None
+    store: "Store", store_url: str, where: LinkFilter, form: str, out: IO[bytes], limit: int | None, *, as_stored: bool
 ) -> int:
     if form == "table":
         return await _draw(store.links(where), out, limit)
@@ -146,7 +147,7 @@ async def _write(
         return count
     from pipelines.reports.export.shared import write_links
 
-    return await write_links(store, store_url, where, form, out)
+    return await write_links(store, store_url, where, form, out, as_stored=as_stored)
 
 
 async def _draw(links: AsyncIterator["Link"], out: IO[bytes], limit: int | None) -> int:

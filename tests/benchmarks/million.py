@@ -167,7 +167,7 @@ async def _export(file: Path, form: str) -> None:
             if form == "xlsx":
                 count = (await write_xlsx(store.flat(where), out))[0]
             else:
-                count = await write_links(store, url, where, form, out)
+                count = await write_links(store, url, where, form, out, as_stored=True)
             wall, cpu = time.perf_counter() - wall, _cpu() - cpu
     _tell(f"export {form}", count, wall, cpu, rows_a_second=round(count / wall), rows_a_cpu_second=round(count / cpu))
 

@@ -2,21 +2,21 @@
 
 import asyncio
 import io
+import json
 import os
 import signal
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow.parquet
 import pytest
 
 from linkcrawler.errors import StoreError
-from linkcrawler.urls import digest
 from pipelines.queries.filter_fields import parse
 from pipelines.reports.export import parquet
 from pipelines.reports.export.parquet import arrow_table, parquet_of_lines, write_parquet
 from pipelines.reports.export.shared import write_links
-from pipelines.reports.export.spool import PARTS, Spool
 from pipelines.reports.export.text_files import LINES, write_header, write_lines
 from pipelines.stores.connect import open_store
 from pipelines.stores.flat import COLUMNS, COUNTS, NUMBERS, FlatRow
@@ -32,7 +32,9 @@ QUESTIONS = (
 )
 
 
-async def both_ways(url: str, pairs: list[tuple[str, str]], form: str) -> tuple[bytes, bytes, int]:
+async def both_ways(
+    url: str, pairs: list[tuple[str, str]], form: str, *, as_stored: bool = False
+) -> tuple[bytes, bytes, int]:
     where, alone, together = parse(pairs), io.BytesIO(), io.BytesIO()
     async with open_store(url) as store:
         if form == "parquet":
@@ -40,7 +42,7 @@ async def both_ways(url: str, pairs: list[tuple[str, str]], form: str) -> tuple[
         else:
             write_header(form, alone)
             count = await write_lines(store, where, form, alone)
-        assert await write_links(store, url, where, form, together, few=1) == count
+        assert await write_links(store, url, where, form, together, as_stored=as_stored, few=1) == count
     return alone.getvalue(), together.getvalue(), count
 
 
@@ -78,7 +80,7 @@ def test_a_line_brings_every_text_into_parquet(monkeypatch: pytest.MonkeyPatch) 
     out = io.BytesIO()
     with parquet_of_lines(out) as lines:
         for start in range(0, len(rows), 7):
-            lines.writelines(LINES["parquet"](rows[start : start + 7]))
+            lines.write(LINES["parquet"](rows[start : start + 7]))
             lines.flush()
 
     found = pyarrow.parquet.ParquetFile(out)
@@ -86,16 +88,27 @@ def test_a_line_brings_every_text_into_parquet(monkeypatch: pytest.MonkeyPatch) 
     assert found.read().equals(arrow_table(rows))
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
-def test_the_spool_brings_lines_into_the_order_of_their_ids(tmp_path: Path, form: str) -> None:
-    begin = {"csv": '"', "parquet": '"', "jsonl": '{"id":"'}[form]
-    lines = [f"{begin}{digest(str(number))} {number}\n".encode() for number in range(3_000)]
-    spool = Spool(tmp_path, form)
-    for start in range(0, len(lines), 700):
-        spool.add(lines[start : start + 700])
-        spool.flush()
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("pairs", QUESTIONS, ids=str)
+def test_as_stored_the_lines_are_the_same(filled_sqlite: str, pairs: list[tuple[str, str]], form: str) -> None:
+    alone, together, count = asyncio.run(both_ways(filled_sqlite, pairs, form, as_stored=True))
 
-    assert [line for part in range(PARTS) for line in spool.take(part)] == sorted(lines)
+    assert sorted(together.splitlines()) == sorted(alone.splitlines())
+    assert count > 1
+
+
+def test_as_stored_the_rows_of_a_table_are_the_same(filled_sqlite: str) -> None:
+    *files, _ = asyncio.run(both_ways(filled_sqlite, QUESTIONS[0], "parquet", as_stored=True))
+    alone, together = (pyarrow.parquet.read_table(io.BytesIO(file)) for file in files)
+
+    assert together.sort_by("id").equals(alone.sort_by("id"))
+
+
+def test_as_stored_a_page_follows_the_page_that_was_found_before(filled_sqlite: str) -> None:
+    _, together, _ = asyncio.run(both_ways(filled_sqlite, QUESTIONS[0], "jsonl", as_stored=True))
+    pages = [json.loads(line)["source_url"] for line in together.splitlines()]
+
+    assert len(list(groupby(pages))) == len(set(pages)) > 1
 
 
 @pytest.mark.mongodb

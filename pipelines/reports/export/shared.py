@@ -5,19 +5,17 @@ process. It reads which links fit and hands their ids out in turn; each writer (
 opens the store for itself and gives back finished lines. What they tell each other is JSON and bytes; the address of
 the store goes through a pipe, where no list of processes shows it.
 
-Where a store's links lie in another order than that of their ids (SQLite), all of them are read as they lie, and their
-lines sorted on disk (:mod:`pipelines.reports.export.spool`).
+Where the order does not matter, a store that can reads its links as they lie: in that of their ids those of an SQLite
+file are spread all over it.
 """
 
 import asyncio
 import os
-import shutil
 import struct
 import sys
-import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import IO
@@ -26,7 +24,6 @@ import msgspec
 
 from linkcrawler.errors import StoreError
 from pipelines.reports.export.parquet import parquet_of_lines, write_parquet
-from pipelines.reports.export.spool import BYTES_A_LINE, PARTS
 from pipelines.reports.export.text_files import write_header, write_lines
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
@@ -46,23 +43,22 @@ class Start(msgspec.Struct):
     store: str
     form: str
     sort: str
-    spool: str = ""
-    """A folder; none: lines are wanted in the order of their ids."""
 
 
 class Order(msgspec.Struct, omit_defaults=True):
-    """What a writer is to do. Without a spool: to give the lines of ``ids``."""
+    """The links whose lines a writer is to give."""
 
     ids: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
-    """Whose lines go into the spool; none: the rest that is still in memory goes there, too."""
-    part: int | None = None
-    """Of the spool, whose lines are given."""
+    """In their stead: where they lie in the store."""
 
 
-async def write_links(store: Store, url: str, where: LinkFilter, form: str, out: IO[bytes], *, few: int = FEW) -> int:
+async def write_links(
+    store: Store, url: str, where: LinkFilter, form: str, out: IO[bytes], *, as_stored: bool = False, few: int = FEW
+) -> int:
     """All links that fit as ``csv``, ``jsonl`` or ``parquet``, ``url`` being the store's address; returns how many.
 
+    ``as_stored``: many links need not be in the order of their ids, but may be in that in which the store holds them.
     Raises StoreError if a writer ends before its work is done.
     """
     processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -73,30 +69,21 @@ async def write_links(store: Store, url: str, where: LinkFilter, form: str, out:
         write_header(form, out)
         return await write_lines(store, where, form, out)
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory()) if await _is_sorted_here(store, where) else ""
-        start = Start(url, form, where.sort, folder)
+        start = Start(url, form, where.sort)
         writers = [await stack.enter_async_context(_writer(start)) for _ in range(processes)]
         if form == "parquet":  # only now: of what this process has in memory writers begin with as much
             out = stack.enter_context(parquet_of_lines(out))
         write_header(form, out)
-        if not (folder and store.as_stored):
-            return await _write_in_turn((Order(ids=tuple(ids)) async for ids in store.ids(where)), writers, out)
-        orders = (Order(places=tuple(places)) async for places in store.as_stored.places(where))
-        await _write_in_turn(orders, writers, out)
-        await _write_in_turn(_each(Order() for _ in writers), writers, out)
-        return await _write_in_turn(_each(Order(part=part) for part in range(PARTS)), writers, out)
+        return await _write_in_turn(_orders(store, where, as_stored=as_stored), writers, out)
 
 
-async def _is_sorted_here(store: Store, where: LinkFilter) -> bool:
-    """Whether that is worth it, and the disk has the room."""
-    if not store.as_stored or where.sort != "id" or where.limit or where.after or where.ids:
-        return False
-    return await store.count(where) * BYTES_A_LINE < shutil.disk_usage(tempfile.gettempdir()).free
-
-
-async def _each(orders: Iterable[Order]) -> AsyncIterator[Order]:
-    for order in orders:
-        yield order
+async def _orders(store: Store, where: LinkFilter, *, as_stored: bool) -> AsyncIterator[Order]:
+    if store.as_stored and as_stored and where.sort == "id" and not (where.limit or where.after or where.ids):
+        async for places in store.as_stored.places(where):
+            yield Order(places=tuple(places))
+    else:
+        async for ids in store.ids(where):
+            yield Order(ids=tuple(ids))
 
 
 async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:

@@ -41,23 +41,20 @@ async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]
     return await _write_rows(store.flat(where), out)
 
 
-async def lines_of(store: Store, where: LinkFilter, form: str) -> AsyncIterator[list[bytes]]:
-    """Lines of one of the forms of :data:`LINES` one by one, in batches."""
+async def lines_of(store: Store, where: LinkFilter, form: str) -> AsyncIterator[tuple[int, bytes]]:
+    """How many links, and their lines in one of the forms of :data:`LINES`, batch by batch."""
     lines = LINES[form]
     async for batch in store.records(where) if form == "jsonl" else store.flat(where):
-        yield lines(batch)
+        yield len(batch), lines(batch)
 
 
-def _csv_lines(rows: Sequence[FlatRow]) -> list[bytes]:
-    return [f'"{line}"\r\n'.encode("utf-8", "replace") for line in map(_line, rows)]
+def _csv_lines(rows: Sequence[FlatRow]) -> bytes:
+    """All cells in quotes: whether one needs them takes longer to find out than to write them (csv.writer: 4 times)."""
+    return "".join([f'"{line}"\r\n' for line in map(_line, rows)]).encode("utf-8", "replace")
 
 
-def _jsonl_lines(records: Sequence[object]) -> list[bytes]:
-    return msgspec.json.Encoder().encode_lines(records).splitlines(keepends=True)
-
-
-def _exact_lines(rows: Sequence[FlatRow]) -> list[bytes]:
-    return [f'"{line}"\n'.encode("utf-8", "replace") for line in map(_exact_line, rows)]
+def _exact_lines(rows: Sequence[FlatRow]) -> bytes:
+    return "".join([f'"{line}"\n' for line in map(_exact_line, rows)]).encode("utf-8", "replace")
 
 
 def _exact_line(row: FlatRow) -> str:
@@ -69,9 +66,9 @@ def _exact_line(row: FlatRow) -> str:
 NOTHING = "\0"
 """Stands in lines for Parquet where nothing is known; no stored text holds it."""
 
-LINES: Mapping[str, Callable[[Sequence[Any]], list[bytes]]] = {
+LINES: Mapping[str, Callable[[Sequence[Any]], bytes]] = {
     "csv": _csv_lines,
-    "jsonl": _jsonl_lines,
+    "jsonl": msgspec.json.Encoder().encode_lines,
     "parquet": _exact_lines,
 }
 """By form what makes lines of flat rows, or of records for ``jsonl``; those for Parquet are CSV of the exact text."""
@@ -107,14 +104,9 @@ async def write_csv(batches: AsyncIterator[Sequence[FlatRow]], out: IO[bytes]) -
 async def _write_rows(batches: AsyncIterator[Sequence[FlatRow]], out: IO[bytes]) -> int:
     count = 0
     async for rows in batches:
-        out.write(_lines(rows).encode("utf-8", "replace"))
+        out.write(_csv_lines(rows))
         count += len(rows)
     return count
-
-
-def _lines(rows: Sequence[FlatRow]) -> str:
-    """All cells in quotes: whether one needs them takes longer to find out than to write them (csv.writer: 4 times)."""
-    return '"' + '"\r\n"'.join(map(_line, rows)) + '"\r\n' if rows else ""
 
 
 def _line(row: FlatRow) -> str:

@@ -17,13 +17,13 @@ from pipelines.stores.flat import FlatRow, iso
 from pipelines.stores.fold import timestamp
 
 FIELDS = """
-SELECT p.facts, l.source_url, l.id, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region, l.kind,
-    l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel, l.placements, l.verdict, l.judged_at,
-    l.override
+SELECT CAST(p.facts AS BLOB), l.source_url, l.id, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region,
+    l.kind, l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel,
+    CAST(l.placements AS BLOB), CAST(l.verdict AS BLOB), l.judged_at, l.override
 FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
-"""In the order of the row numbers that are given."""
+"""In the order of the row numbers that are given. JSON comes as the bytes that its decoder reads."""
 
 
 class _Context(msgspec.Struct, frozen=True, gc=False):
@@ -103,8 +103,8 @@ def flat_rows(rows: Iterator[tuple[Any, ...]]) -> list[FlatRow]:
 def _flat(
     source: str, page: tuple[str | None, ...], published: str | None, method: str, link: str, domain: str,
     target_url: str, target: str, anchor: str, rel: str, region: str, kind: str, first: str, last: str,
-    absent: str | None, stood_by: str, status: str, mode: str | None, channel: str | None, stored_placements: str,
-    judged: str | None, judged_at: str, said: str | None,
+    absent: str | None, stood_by: str, status: str, mode: str | None, channel: str | None, stored_placements: bytes,
+    judged: bytes | None, judged_at: str, said: str | None,
 ) -> FlatRow:  # fmt: skip
     placements = _decode_placements(stored_placements)
     lead = placements[0] if len(placements) == 1 else min(placements, key=rank)
@@ -128,7 +128,7 @@ def _page_cells(page: _Page) -> tuple[str | None, ...]:
     )  # fmt: skip
 
 
-def _verdict_cells(judged: str, judged_at: str, *, overruled: bool) -> tuple[Any, ...]:
+def _verdict_cells(judged: bytes, judged_at: str, *, overruled: bool) -> tuple[Any, ...]:
     verdict = _decode_verdict(judged)
     confidence = verdict.confidence
     evidence = "; ".join(

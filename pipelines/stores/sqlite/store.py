@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -47,6 +48,10 @@ Row = tuple[Any, ...]
 
 BATCH = 500
 """Links that are read at a time: about 1 MB."""
+
+
+_page = attrgetter("source_url")
+"""Of a change: links of a page that lie beside each other are read with the page's facts read once."""
 
 
 class SqliteStore:
@@ -289,11 +294,12 @@ class SqliteStore:
     def _put(self, visits: Sequence[Visit]) -> None:
         folded = fold(visits)
         urls = json.dumps([page.url for page in folded.pages])
+        links = sorted(folded.links, key=_page)
         with self._transaction() as connection:
             connection.executemany(sql.PUT_VISIT, map(events.visit_row, folded.visits))
             connection.executemany(sql.PUT_PAGE, map(of_rows.page_row, folded.pages))
-            with words_in_step(connection, folded.links):
-                connection.executemany(sql.PUT_LINK, map(of_rows.link_row, folded.links))
+            with words_in_step(connection, links):
+                connection.executemany(sql.PUT_LINK, map(of_rows.link_row, links))
             connection.executemany(sql.SETTLE, connection.execute(sql.OUT_OF_STEP, [urls]).fetchall())
             connection.execute(events.UNSETTLE, [urls])
 
