@@ -110,7 +110,7 @@ async def _write_in_turn(orders: AsyncIterator[Order], writers: Sequence[Process
 @asynccontextmanager
 async def _writer(start: Start) -> AsyncIterator[Process]:
     command = (sys.executable, "-m", "pipelines.reports.export.writer")
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=_PIPE)
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=_PIPE, pipesize=_PIPE)
     try:
         await _tell(process, start)
         yield process
