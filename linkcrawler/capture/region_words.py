@@ -16,11 +16,13 @@ MOST = 0.6
 MAX_NAME_CHARS = 400
 """Characters of class and id that are looked at; real names are far shorter."""
 
-MAX_KNOWN = 8192
-"""Names whose meaning is remembered."""
+MAX_KNOWN = 1 << 14
+"""Single names whose meaning is remembered."""
 
 _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w\s]+|_+")
+_PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""A name that is written as :func:`split_names` writes it."""
 _STAR = re.compile(r"(?<![\])])\*")
 _AROUND_LABELS = " :*-–—[](){}|·•\t\n\r\u00a0\u3000【】"
 _FILE = "regions.toml"
@@ -72,17 +74,19 @@ class RegionWords:
     """The vocabulary, ready to be asked."""
 
     ignored: re.Pattern[str]
+    rows: re.Pattern[str]
+    """Those of the ignored that are several names in a row."""
     words: tuple[tuple[WordList, re.Pattern[str]], ...]
     """Each list with the pattern of its names."""
+    all_words: re.Pattern[str]
+    """The names of all lists: two in three of those that pages use are in none."""
     roles: dict[str, Region]
     tags: dict[str, Region]
     ad_labels: frozenset[str]
     ad_prefixes: tuple[str, ...]
     ad_sizes: frozenset[str]
     _known: dict[str, _Told] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What single names said: pages of all sites share most of theirs."""
-    _heard: dict[str, _Told] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What the names of an element said: pages of one site share most of theirs."""
+    """What single names said, as pages spell them: pages of all sites share most of theirs."""
 
     def sign(self, tag: str, role: str, names: str) -> Sign | None:
         """The sign of an element with this tag, role and these class and id names; None if it says nothing.
@@ -103,23 +107,31 @@ class RegionWords:
         return Sign(self.tags[tag], f"tag:{tag}") if tag in self.tags else None
 
     def _told_by_all(self, names: str) -> _Told:
-        found = self._heard.get(names)
-        if found is None:
-            if len(self._heard) >= MAX_KNOWN:
-                self._heard.clear()
-            left = self.ignored.sub("", split_names(names)).split()
-            found = self._heard[names] = tuple(told for name in left for told in self._told_by(name))
+        known = self._known
+        found: _Told = ()
+        for name in names.split():
+            told = known.get(name)
+            if told is None:
+                told = self._learnt(name)
+            if told:
+                found += told
+        if found and self.rows.search(spread := split_names(names)):
+            return tuple(told for name in self.ignored.sub("", spread).split() for told in self._telling(f" {name} "))
         return found
 
-    def _told_by(self, name: str) -> _Told:
-        found = self._known.get(name)
-        if found is None:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            padded = f" {name} "
-            matches = ((at, pattern.search(padded)) for at, (_, pattern) in enumerate(self.words))
-            found = self._known[name] = tuple((at, match.group().strip("- ")) for at, match in matches if match)
+    def _learnt(self, name: str) -> _Told:
+        """What a single name tells; it is kept."""
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+        found = self._known[name] = self._telling(self.ignored.sub("", split_names(name)))
         return found
+
+    def _telling(self, padded: str) -> _Told:
+        """What a name tells that is split, with blanks around it."""
+        if not self.all_words.search(padded):
+            return ()
+        matches = ((at, pattern.search(padded)) for at, (_, pattern) in enumerate(self.words))
+        return tuple((at, match.group().strip("- ")) for at, match in matches if match)
 
     def is_ad_label(self, text: str) -> bool:
         """Whether a short text is nothing but a word for advertising."""
@@ -136,6 +148,8 @@ def split_names(names: str) -> str:
     >>> split_names("SiteFooter__top u-wide")
     ' site-footer-top  u-wide '
     """
+    if _PLAIN.fullmatch(names):
+        return f" {names} "
     pieces = _SEPARATORS.sub("-", _CASE_CHANGE.sub("-", names[:MAX_NAME_CHARS])).lower().split()
     return " ".join(f" {piece} " for piece in pieces)
 
@@ -144,7 +158,9 @@ def compile_words(file: RegionFile) -> RegionWords:
     """Turn the file into patterns that match whole parts of names."""
     return RegionWords(
         ignored=_pattern("ignored", file.ignored),
+        rows=_pattern("ignored", tuple(name for name in file.ignored if r"\s" in name) or ("(?!)",)),
         words=tuple((entry, _pattern(f"words.{entry.region}", entry.names)) for entry in file.words),
+        all_words=_pattern("words", tuple(name for entry in file.words for name in entry.names)),
         roles=file.roles,
         tags=file.tags,
         ad_labels=frozenset(file.ad_labels),
