@@ -3,7 +3,10 @@
 Asking lxml for a tag, a text or the next element takes longer than most readers need to use it: it is asked once.
 """
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from lxml.etree import _Element, iterwalk
 
@@ -13,12 +16,16 @@ Step = tuple[int, _Element, str, str]
 """What happens, the element, its tag, and the text that follows: up to the next step.
 
 BEGIN of an element, its END, or both at once where it is PASSED over with all that it holds. Each run of white space
-in the text is one space.
+in the text is one space. Scripts and styles have none, long as they are: no reader of a text wants it.
 """
 
+PIECE = 512
+"""Steps that are handed out at once."""
 
 NOTED = frozenset(("rel", "itemprop", "itemtype", "hidden", "style", "datetime"))
 """Attributes that few elements have and several readers ask all elements for."""
+
+_CODE = frozenset(("script", "style"))
 
 
 class Walk:
@@ -31,47 +38,71 @@ class Walk:
         self.begins: dict[_Element, int] = {}
         self.ends: list[int] = []
         """For each step that BEGINs an element the one that ENDs it; for others 0."""
+        self.tags: defaultdict[str, list[int]] = defaultdict(list)
+        """The steps that BEGIN an element of each tag."""
+        self.texts: list[int] = []
+        """The steps with more text than white space."""
         self.carriers: dict[str, dict[_Element, None]] = {name: {} for name in NOTED}
         """The elements that have each of the :data:`NOTED` attributes, in document order."""
         self._walk()
 
     def _walk(self) -> None:
         steps, begins, ends, carriers = self.steps, self.begins, self.ends, self.carriers
+        tags, texts, has_none = self.tags, self.texts, NOTED.isdisjoint
         entered: list[tuple[int, str]] = []
-        for event, element in iterwalk(self.root, events=("start", "end")):
-            at = len(steps)
+        for at, (event, element) in enumerate(iterwalk(self.root, events=("start", "end"))):
+            ends.append(0)
             if event == "start":
-                tag, text = element.tag, element.text
+                kind, tag, text = BEGIN, element.tag, element.text
                 entered.append((at, tag))
                 begins[element] = at
-                for name in NOTED.intersection(element.keys()):
-                    carriers[name][element] = None
-                steps.append((BEGIN, element, tag, folded_at_edges(text) if text else ""))
-                ends.append(0)
+                tags[tag].append(at)
+                if not has_none(names := element.keys()):
+                    for name in NOTED.intersection(names):
+                        carriers[name][element] = None
             else:
                 begun, tag = entered.pop()
                 ends[begun] = at
-                text = element.tail if entered else None
-                steps.append((END, element, tag, folded_at_edges(text) if text else ""))
-                ends.append(0)
+                kind, text = END, element.tail if entered else None
+            if not text or (tag in _CODE and kind == BEGIN):
+                text = ""
+            elif text.isspace():
+                text = " "
+            else:
+                text = folded_at_edges(text)
+                texts.append(at)
+            steps.append((kind, element, tag, text))
 
-    def within(self, element: _Element, passes: Callable[[_Element, str], bool]) -> Iterator[Step]:
+    def steps_of(self, *tags: str) -> list[int]:
+        """The steps that BEGIN elements of these tags, in order."""
+        found = [self.tags[tag] for tag in tags if tag in self.tags]
+        return sorted(chain.from_iterable(found)) if len(found) > 1 else found[0] if found else []
+
+    def within(self, element: _Element, passed: Sequence[int]) -> Iterator[Step]:
         """The steps over ``element`` and what it holds, but for the parts below it that are passed over.
 
-        ``passes`` is asked with the element and its tag. What follows the element itself is left out.
+        ``passed`` are the steps at which those begin, in order. What follows the element itself is left out.
         """
         steps, ends = self.steps, self.ends
-        at = first = self.begins[element]
+        first = self.begins[element]
         last = ends[first]
-        while at < last:
-            step = steps[at]
-            if step[0] == BEGIN and at != first and passes(step[1], step[2]):
-                at = ends[at]
-                yield PASSED, step[1], step[2], steps[at][3]
-            else:
-                yield step
-            at += 1
+        at = first
+        for number in range(bisect_right(passed, first), len(passed)):
+            begin = passed[number]
+            if begin >= last:
+                break
+            if begin >= at:
+                yield from self._between(at, begin)
+                at = ends[begin]
+                yield PASSED, *steps[begin][1:3], steps[at][3]
+                at += 1
+        yield from self._between(at, last)
         yield END, element, steps[last][2], ""
+
+    def _between(self, first: int, last: int) -> Iterator[Step]:
+        """The steps from ``first`` on, before ``last``: copied by pieces, as who asks may soon have read enough."""
+        for at in range(first, last, PIECE):
+            yield from self.steps[at : min(at + PIECE, last)]
 
 
 def folded_at_edges(text: str) -> str:

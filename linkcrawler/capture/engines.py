@@ -65,7 +65,7 @@ class Trace:
         for text in self.texts:
             if text in shown:
                 return True
-        return any(pattern.search(shown) for pattern in self.patterns)
+        return bool(self.patterns) and any(pattern.search(shown) for pattern in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def sights_of(root: _Element, metadata: Metadata, url: str) -> Sights:
     outer += [child for body in outer[1:] for child in body.iterchildren("div", "main", "section", "table")][:30]
     outer += [inner for element in outer[2:] for inner in element.iterchildren("div", "main", "section")][:60]
     names = " ".join(f"{element.get('id', '')} {element.get('class', '')}"[:600] for element in outer)
-    links = [(element.get("href") or "")[:200] for element in root.iter("a")]
-    edges = links[:10] + links[-60:]
+    links = list(root.iter("a"))
+    edges = [(element.get("href") or "")[:200] for element in links[:10] + links[-60:]]
     seen = metadata.meta("generator"), f" {names} ", "\n".join(assets), url, "\n".join(edges)
     return Sights(*map(str.lower, seen))
 
@@ -159,7 +159,9 @@ def _alternatives(pattern: str) -> list[str]:
 
 
 def _matching(table: Table, sights: Sights) -> Iterator[str]:
-    shown = {kind: getattr(sights, kind) for kind in _KINDS}
+    shown = {kind: text for kind in _KINDS if (text := getattr(sights, kind))}
     for name, traces in table:
-        if any(trace.is_in(shown[trace.kind]) for trace in traces):
-            yield name
+        for trace in traces:
+            if trace.kind in shown and trace.is_in(shown[trace.kind]):
+                yield name
+                break

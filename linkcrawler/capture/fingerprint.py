@@ -1,7 +1,6 @@
 """Near-duplicate fingerprint of a text: Charikar's simhash over word shingles."""
 
 import re
-from collections import Counter
 from hashlib import blake2b
 
 SHINGLE = 3
@@ -10,11 +9,6 @@ MAX_WORDS = 20_000
 
 # Scripts without blanks between words count by the character, as word processors do.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-
-# Votes for the eight bits of a byte are added at once, in lanes of one integer that MAX_WORDS votes cannot overflow.
-_LANE = 16
-_LANE_MASK = (1 << _LANE) - 1
-_SPREAD = tuple(sum((value >> bit & 1) << _LANE * bit for bit in range(8)) for value in range(256))
 
 
 def words_of(text: str) -> list[str]:
@@ -33,10 +27,10 @@ def simhash(words: list[str]) -> str:
     """
     if len(words) < MIN_WORDS:
         return ""
-    shingles = set(map(" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False)))
-    # Votes are counted by byte value first, a column of bytes at a time: 8 additions a shingle instead of 64.
-    digests = b"".join([blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles])
-    return bytes(_majority(Counter(digests[at::8]), len(shingles)) for at in range(8)).hex()
+    encoded = " ".join(words).encode().split(b" ")
+    shingles = set(map(b" ".join, zip(*(encoded[start:] for start in range(SHINGLE)), strict=False)))
+    digests = b"".join([blake2b(shingle, digest_size=8).digest() for shingle in shingles])
+    return bytes(_majority(digests[at::8]) for at in range(8)).hex()
 
 
 def distance(one: str, other: str) -> int:
@@ -44,7 +38,7 @@ def distance(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def _majority(count: Counter[int], total: int) -> int:
-    """The byte whose bits most of the counted bytes have."""
-    votes = sum(times * _SPREAD[value] for value, times in count.items())
-    return sum((2 * (votes >> _LANE * bit & _LANE_MASK) > total) << bit for bit in range(8))
+def _majority(column: bytes) -> int:
+    """The byte whose bits most of the bytes have. They are counted as one large number: every eighth bit of it."""
+    votes, firsts = int.from_bytes(column, "big"), int.from_bytes(b"\1" * len(column), "big")
+    return sum((2 * (votes >> bit & firsts).bit_count() > len(column)) << bit for bit in range(8))

@@ -7,11 +7,10 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from linkcrawler.capture.region_words import split_names
-from linkcrawler.capture.visible import fold, shown, visible_text
+from linkcrawler.capture.visible import Seen, fold, visible_text
 from linkcrawler.dating.ugc import comment_date
 from linkcrawler.dating.written import Locale
 from linkcrawler.vocabulary import Region
-from linkcrawler.walk import Walk
 
 MAX_OWNER_CHARS = 300
 MAX_CLIMB = 40
@@ -44,8 +43,8 @@ class Owner(NamedTuple):
 class Owners:
     """Answers for one page, each comment read once."""
 
-    def __init__(self, walk: Walk, fetched: datetime | None, locale: Locale) -> None:
-        self._walk = walk
+    def __init__(self, seen: Seen, fetched: datetime | None, locale: Locale) -> None:
+        self._seen = seen
         self._fetched = fetched
         self._locale = locale
         self._comments: dict[_Element, Owner] = {}
@@ -90,7 +89,7 @@ class Owners:
         return ""
 
     def _text(self, element: _Element) -> str:
-        return fold(visible_text(shown(self._walk, element), max_nodes=200).text)[:MAX_OWNER_CHARS]
+        return fold(visible_text(self._seen.steps(element), max_nodes=200).text)[:MAX_OWNER_CHARS]
 
 
 def _names(element: _Element) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
+from functools import lru_cache
 from hashlib import sha1
 from itertools import islice
 from typing import Any
@@ -24,7 +25,7 @@ from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, al
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.scan import Scan, scan
-from linkcrawler.capture.visible import shown, visible_text
+from linkcrawler.capture.visible import Seen, visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
 from linkcrawler.dating.written import locale_of
@@ -88,8 +89,9 @@ def capture_page(
         dense = cut_dense(document)
         walk = Walk(document.root)
         locale = locale_of(document.root.get("lang", ""), host_of(url))
+        seen = Seen(walk)
         finder = Finder(watched, vocabulary.redirectors, base)
-        placements, described = _described(walk, finder, Owners(walk, fetched, locale), vocabulary, url)
+        placements, described = _described(walk, seen, finder, Owners(seen, fetched, locale), vocabulary, url)
         if described and placements:
             dates = page_dates(walk, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified)
             described = replace(described, **{name: getattr(dates, name) for name in _DATES})
@@ -138,20 +140,20 @@ def _read(
 
 
 def _described(
-    walk: Walk, finder: Finder, owners: Owners, vocabulary: CaptureVocabulary, url: str
+    walk: Walk, seen: Seen, finder: Finder, owners: Owners, vocabulary: CaptureVocabulary, url: str
 ) -> tuple[tuple[Placement, ...], Page | None]:
     """The placements, and the facts of the page if there are any."""
-    root, watched = walk.root, finder.targets
-    hits = list(islice(finder.hits(root), MAX_PLACEMENTS + 1))
-    steps = list(shown(walk, root))
-    wanted = {element for _, element, tag, _ in steps if tag == "a"} | {hit.pointer.element for hit in hits}
+    watched = finder.targets
+    hits = list(islice(finder.hits(walk.root), MAX_PLACEMENTS + 1))
+    steps = list(seen.steps(walk.root))
+    wanted = {walk.steps[at][1] for at in walk.steps_of("a")} | {hit.pointer.element for hit in hits}
     words = tuple(spelling for target in watched.targets for spelling in target.spellings)
     visible = visible_text(steps, wanted, words)
     named = all_mentions(visible, watched)
     if not hits and not named:
         return (), None
     regions = Regions(walk, vocabulary.regions, url)
-    describer = Describer(walk, regions, visible, owners)
+    describer = Describer(walk.root, seen, regions, visible, owners)
     kept = hits[:MAX_PLACEMENTS]
     placements = tuple(describer.linked(hit, at) for at, hit in enumerate(kept))
     mentions = tuple(describer.mentioned(*pair, at) for at, pair in enumerate(named, len(kept)))
@@ -173,6 +175,7 @@ def _content_hash(body: bytes) -> str:
     return sha1(body, usedforsecurity=False).hexdigest()[:16]
 
 
+@lru_cache(maxsize=64)
 def _charset(content_type: str) -> str | None:
     """The charset of a Content-Type header."""
     if "charset" not in content_type.lower():

@@ -3,7 +3,7 @@
 import re
 from bisect import insort
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -15,13 +15,12 @@ from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.pointers import Pointer, pointers
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
-from linkcrawler.capture.visible import VisibleText, fold, is_hidden, shown, visible_text
+from linkcrawler.capture.visible import Seen, VisibleText, fold, visible_text
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Context, Placement
 from linkcrawler.targets import Target, TargetIndex
 from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Kind, Refusal, Region
-from linkcrawler.walk import Walk
 
 MAX_PLACEMENTS = 600
 """Placements kept of one page; the rest is cut and the page marked. Of 1,818 real pages the most is 585."""
@@ -60,10 +59,10 @@ class Finder:
     targets: TargetIndex
     redirectors: Redirectors
     base: Base
+    _from_target: bool = field(init=False)
 
-    @property
-    def _from_target(self) -> bool:
-        return domain_of(self.base.url) in self.targets.domains
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_from_target", domain_of(self.base.url) in self.targets.domains)
 
     def hits(self, root: _Element) -> Iterator[Hit]:
         """All pointers at a target, in document order."""
@@ -98,15 +97,15 @@ class Finder:
 class Describer:
     """Turns hits and mentions on one page into placements."""
 
-    def __init__(self, walk: Walk, regions: Regions, visible: VisibleText, owners: Owners) -> None:
-        self._walk = walk
+    def __init__(self, root: _Element, seen: Seen, regions: Regions, visible: VisibleText, owners: Owners) -> None:
+        self._seen = seen
         self._regions = regions
         self._visible = visible
         self._owners = owners
         self._hidden: dict[_Element, VisibleText] = {}
         self._hiding: dict[_Element, _Element | None] = {}
         self._enclosures = context.Enclosures()
-        self._language = (walk.root.get("lang") or walk.root.get(_XML_LANG) or "en")[:2].lower()
+        self._language = (root.get("lang") or root.get(_XML_LANG) or "en")[:2].lower()
 
     def linked(self, hit: Hit, position: int) -> Placement:
         """The placement of an element."""
@@ -159,7 +158,7 @@ class Describer:
         if hiding is None:
             return self._visible, None, False
         if hiding not in self._hidden:
-            self._hidden[hiding] = visible_text(shown(self._walk, hiding), wanted=_Everything())
+            self._hidden[hiding] = visible_text(self._seen.steps(hiding), wanted=_Everything())
         text = self._hidden[hiding]
         return text, text.spans.get(element), True
 
@@ -172,7 +171,7 @@ class Describer:
             node = node.getparent()
         hiding = self._hiding[node] if node is not None else None
         for inner in reversed(path):
-            hiding = self._hiding[inner] = inner if is_hidden(self._walk, inner, inner.tag) else hiding
+            hiding = self._hiding[inner] = inner if self._seen.hides(inner) else hiding
         return hiding
 
     def _outer(self, element: _Element) -> Context:

@@ -1,33 +1,39 @@
 """Sizes of the blocks of a page: how much text stands in each, how much of it in links, and where it begins."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
 
 from lxml.etree import _Element
 
 from linkcrawler.capture.visible import UNSEEN
-from linkcrawler.walk import BEGIN, Walk
+from linkcrawler.walk import Walk
 
 LANDMARKS = frozenset(("nav", "main", "article", "h1"))
 MAINS = frozenset(("main", "h1"))
 
 
 class Blocks:
-    """Character counts of elements, from one pass over the page. Whitespace is not counted.
+    """Character counts of elements, from the texts of one walk. Whitespace is not counted.
 
     Elements are asked for by their :meth:`number`.
     """
 
     def __init__(self, walk: Walk) -> None:
-        self._begins, self._ends = walk.begins, walk.ends
-        self._seen = [0] * len(walk.steps)
-        """Visible characters before the text of each step."""
-        self._linked = [0] * len(walk.steps)
+        self._begins, self._ends, self._texts = walk.begins, walk.ends, walk.texts
+        self._links = walk.steps_of("a")
+        self._landmarks = walk.steps_of(*LANDMARKS)
+        self._mains = walk.steps_of(*MAINS)
+        sizes = [len(text) - text.count(" ") for text in (walk.steps[at][3] for at in walk.texts)]
+        for unseen in self._texts_in(walk.steps_of(*UNSEEN)):
+            sizes[unseen] = [0] * (unseen.stop - unseen.start)
+        linked = [0] * len(sizes)
+        for within in self._texts_in(self._links):
+            linked[within] = sizes[within]
+        self._seen = list(accumulate(sizes, initial=0))
+        """Visible characters before each text, and in all."""
+        self._linked = list(accumulate(linked, initial=0))
         """Those of them that stand in links."""
-        self._links: list[int] = []
-        """Steps at which links begin; below, landmarks and main texts."""
-        self._landmarks: list[int] = []
-        self._mains: list[int] = []
-        self._count(walk)
         self.total = self.text(0)
         self.total_linked = self.linked(0)
 
@@ -37,15 +43,19 @@ class Blocks:
 
     def start(self, number: int) -> int:
         """Visible characters of the page before the element."""
-        return self._seen[number]
+        return self._seen[bisect_left(self._texts, number)]
 
     def text(self, number: int) -> int:
         """Visible characters within it."""
-        return self._seen[self._ends[number]] - self._seen[number]
+        return self._within(self._seen, number)
 
     def linked(self, number: int) -> int:
         """Those of them that stand in links."""
-        return self._linked[self._ends[number]] - self._linked[number]
+        return self._within(self._linked, number)
+
+    def _within(self, counts: list[int], number: int) -> int:
+        first = bisect_left(self._texts, number)
+        return counts[bisect_left(self._texts, self._ends[number], first)] - counts[first]
 
     def links(self, number: int) -> int:
         """Links within it, itself included."""
@@ -59,26 +69,13 @@ class Blocks:
         """Whether there is something in it that only the main text stands under: main, h1."""
         return _holds(self._mains, number, self._ends[number])
 
-    def _count(self, walk: Walk) -> None:
-        seen_at, linked_at = self._seen, self._linked
-        seen = linked = unseen = within_link = 0
-        for at, (kind, _, tag, text) in enumerate(walk.steps):
-            seen_at[at], linked_at[at] = seen, linked
-            if tag == "a":
-                within_link += 1 if kind == BEGIN else -1
-                if kind == BEGIN:
-                    self._links.append(at)
-            elif tag in UNSEEN:
-                unseen += 1 if kind == BEGIN else -1
-            elif tag in LANDMARKS and kind == BEGIN:
-                self._landmarks.append(at)
-                if tag in MAINS:
-                    self._mains.append(at)
-            if text and not unseen:
-                size = len(text) - text.count(" ")
-                seen += size
-                if within_link:
-                    linked += size
+    def _texts_in(self, begins: list[int]) -> Iterator[slice]:
+        """The texts in each of the elements that begin there, those within another one left out."""
+        until = 0
+        for begin in begins:
+            if begin >= until:
+                until = self._ends[begin]
+                yield slice(bisect_left(self._texts, begin), bisect_left(self._texts, until))
 
 
 def _holds(starts: list[int], begin: int, end: int) -> bool:

@@ -72,6 +72,8 @@ class Shapes:
 
     def stands_beside(self, element: _Element) -> str:
         """Rule name if the element is the narrow column or the table cell beside the one with the page's text."""
+        if element.tag != "td" and not element.get("class"):
+            return ""
         parent = element.getparent()
         if parent is None or not self.holds_most(parent) or self.share(element) > SMALL:
             return ""
@@ -147,8 +149,9 @@ class Shapes:
 
     def _labelled(self, element: _Element) -> bool:
         is_label = self._vocabulary.is_ad_label
-        text = element.text
-        if text and (self._vocabulary.has_ad_prefix(text) or (element.tag != "a" and is_label(text))):
+        text = element.text or ""
+        told = bool(text) and not text.isspace()
+        if told and (self._vocabulary.has_ad_prefix(text) or (element.tag != "a" and is_label(text))):
             return True
         previous = element.getprevious()
         if previous is None:
@@ -156,7 +159,9 @@ class Shapes:
             return parent is not None and is_label(parent.text or "")
         if previous.tail and previous.tail.strip():
             return is_label(previous.tail)
-        if not isinstance(previous.tag, str) or self._blocks.text(self._blocks.number(previous)) > 30:
+        if not isinstance(previous.tag, str) or previous.tag == "script":
+            return False
+        if self._blocks.text(self._blocks.number(previous)) > 30:
             return False
         return is_label("".join(map(str, previous.itertext())))
 

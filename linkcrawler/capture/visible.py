@@ -6,9 +6,9 @@ joiners U+200C and U+200D stay, because Persian, Indic scripts and emoji change 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
 from lxml.etree import _Element
 
@@ -30,13 +30,16 @@ _INLINE = frozenset((
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "button", "input", "link", "meta", "base",
     "area", "map", "picture", "o:p",
 ))  # fmt: skip
-_LANDMARKS = frozenset(("header", "footer", "nav", "aside", "main", "article", "body"))
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DROPPED = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _GAPS = ("", " ", BREAK, BLOCK, LANDMARK)
 _SPACE_RANK, _BREAK_RANK, _BLOCK_RANK, _LANDMARK_RANK = range(1, 5)
+_RANKS = {"br": _BREAK_RANK} | dict.fromkeys(
+    ("header", "footer", "nav", "aside", "main", "article", "body"), _LANDMARK_RANK
+)
+"""What parts the text where an element begins or ends; all others that are not inline part blocks."""
 
 
 @dataclass(slots=True)
@@ -56,21 +59,31 @@ class VisibleText:
     truncated: bool = False
 
 
-def is_hidden(walk: Walk, element: _Element, tag: str) -> bool:
-    """Whether the element's own tag or attributes keep it from being shown."""
-    if tag in UNSEEN or element in walk.carriers["hidden"]:
-        return True
-    return element in walk.carriers["style"] and _HIDING_STYLE.search(element.get("style", "")) is not None
+class Seen:
+    """What a reader sees of one page."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        begins, carriers = walk.begins, walk.carriers
+        hidden = walk.steps_of(*UNSEEN)
+        marked = [begins[element] for element in carriers["hidden"]]
+        marked += [begins[element] for element in carriers["style"] if _HIDING_STYLE.search(element.get("style", ""))]
+        self._hidden = sorted({*hidden, *marked})
+
+    def hides(self, element: _Element) -> bool:
+        """Whether the element's own tag or attributes keep it from being shown."""
+        begin = self._walk.begins[element]
+        at = bisect_left(self._hidden, begin)
+        return at < len(self._hidden) and self._hidden[at] == begin
+
+    def steps(self, element: _Element) -> Iterator[Step]:
+        """The steps over what is seen of ``element``, which itself counts as shown; hidden parts are PASSED."""
+        return self._walk.within(element, self._hidden)
 
 
 def fold(text: str) -> str:
     """``text`` as stored: every run of white space one space, invisible characters dropped."""
     return " ".join(_DROPPED.sub("", text).split())
-
-
-def shown(walk: Walk, element: _Element) -> Iterator[Step]:
-    """The steps over what a reader sees of ``element``, which itself counts as shown; hidden parts are PASSED."""
-    return walk.within(element, partial(is_hidden, walk))
 
 
 def visible_text(
@@ -79,7 +92,7 @@ def visible_text(
     words: tuple[str, ...] = (),
     max_nodes: int = MAX_NODES,
 ) -> VisibleText:
-    """Read what a reader sees on the way of ``steps``, as :func:`shown` gives them.
+    """Read what a reader sees on the way of ``steps``, as :meth:`Seen.steps` gives them.
 
     ``words`` are lower case; pieces of text that hold one are listed in ``named``.
     """
@@ -101,17 +114,19 @@ class _Reader:
         wanted, starts, spans = self._wanted, dict[_Element, int](), self._found.spans
         nodes = 0
         for kind, element, tag, text in steps:
-            if kind == END:
-                start = starts.pop(element, None)
-                if start is not None:
-                    spans[element] = (start, self._length)
-            else:
+            if kind != END:
                 nodes += 1
                 if nodes > max_nodes:
                     self._found.truncated = True
                     break
+            elif element in starts:
+                spans[element] = (starts.pop(element), self._length)
             if tag not in _INLINE:
-                self._part(tag)
+                rank = _RANKS.get(tag, _BLOCK_RANK)
+                if rank > self._gap:
+                    self._gap = rank
+                elif tag == "br" and self._gap == _BREAK_RANK:
+                    self._gap = _BLOCK_RANK
             if kind == BEGIN and (element in wanted or tag in _HEADINGS):
                 starts[element] = self._length
             if text == " ":
@@ -121,15 +136,6 @@ class _Reader:
         self._found.text = "".join(self._pieces)
         self._trim_spans()
         return self._found
-
-    def _part(self, tag: str) -> None:
-        """Note what parts the text where an element begins or ends."""
-        if tag == "br":
-            rank = _BLOCK_RANK if self._gap == _BREAK_RANK else _BREAK_RANK
-        else:
-            rank = _LANDMARK_RANK if tag in _LANDMARKS else _BLOCK_RANK
-        if rank > self._gap:
-            self._gap = rank
 
     def _add(self, text: str, element: _Element, kind: int) -> None:
         if not text.isascii() and (kept := _DROPPED.sub("", text)) != text:

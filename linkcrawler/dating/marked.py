@@ -129,8 +129,8 @@ def meta_dates(root: etree._Element, locale: Locale) -> Iterator[Marked]:
 
 def element_dates(reading: Reading, locale: Locale) -> Iterator[Marked]:
     """Dates in attributes of microdata and time elements outside comments, in document order."""
-    for element, place, zones in reading.times[:MAX_TIMES]:
-        kinds = reading.kinds(zones)
+    for element, place in reading.times[:MAX_TIMES]:
+        kinds = reading.kinds(element)
         if "comment" in kinds or element.tag == "meta":
             continue
         stamp = _element_stamp(element, locale)

@@ -48,89 +48,93 @@ class Zone(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """The page's text with, for every piece of it, the element that holds it and the zones around."""
+    """The page's text with, for every piece of it, the element that holds it."""
 
     text: str = ""
     headline: tuple[int, int] | None = None
     """Where in ``text`` the main headline stands."""
     starts: list[int] = field(default_factory=list)
     owners: list[etree._Element] = field(default_factory=list)
-    zones: list[tuple[Zone, ...]] = field(default_factory=list)
-    times: list[tuple[etree._Element, int, tuple[Zone, ...]]] = field(default_factory=list)
-    """Elements that may carry a date in an attribute, each with its place in ``text`` and its zones."""
+    times: list[tuple[etree._Element, int]] = field(default_factory=list)
+    """Elements that may carry a date in an attribute, each with its place in ``text``."""
+    _zones: dict[etree._Element, tuple[Zone, ...]] = field(default_factory=dict)
 
     def owner_at(self, position: int) -> etree._Element | None:
         """The element whose own text covers ``position``."""
         index = bisect_right(self.starts, position) - 1
         return self.owners[index] if index >= 0 else None
 
-    def zones_at(self, position: int) -> frozenset[str]:
+    def kinds_at(self, position: int) -> frozenset[str]:
         """Kinds of the zones around ``position``; a zone that also holds the headline is none."""
-        index = bisect_right(self.starts, position) - 1
-        return self.kinds(self.zones[index]) if index >= 0 else frozenset()
+        owner = self.owner_at(position)
+        return self.kinds(owner) if owner is not None else frozenset()
 
-    def kinds(self, zones: tuple[Zone, ...]) -> frozenset[str]:
-        """Kinds of those ``zones`` that do not hold the headline too."""
-        if self.headline is None:
+    def kinds(self, element: etree._Element) -> frozenset[str]:
+        """Kinds of the zones around ``element`` that do not hold the headline too."""
+        zones = self._zones_of(element)
+        if not zones or self.headline is None or not self.owners:
             return frozenset(zone.kind for zone in zones)
-        around = self.zones[bisect_right(self.starts, self.headline[0]) - 1]
+        around = self._zones_of(self.owners[bisect_right(self.starts, self.headline[0]) - 1])
         return frozenset(zone.kind for zone in zones if all(zone.root is not other.root for other in around))
+
+    def _zones_of(self, element: etree._Element) -> tuple[Zone, ...]:
+        """The zones around ``element``, outermost first; each ancestor is looked at once."""
+        path = []
+        node: etree._Element | None = element
+        while node is not None and node not in self._zones:
+            path.append(node)
+            node = node.getparent()
+        zones = self._zones[node] if node is not None else ()
+        for inner in reversed(path):
+            kind = _zone_kind(inner)
+            if kind and len(zones) < MAX_ZONES:
+                zones = (*zones, Zone(kind, inner))
+            self._zones[inner] = zones
+        return zones
 
 
 class _Reader:
     """Collects a Reading; bounded in elements and characters."""
 
     def __init__(self, walk: Walk) -> None:
-        self.dating = walk.carriers["itemprop"].keys() | walk.carriers["datetime"].keys()
-        """Elements whose attributes may hold a date."""
+        carriers = walk.carriers
+        self.dating = {*carriers["itemprop"], *carriers["datetime"], *filter(_says_date, walk.begins)}
+        """Elements whose attributes may hold a date, but for the time elements."""
         self.reading = Reading()
         self.parts: list[str] = []
         self.length = 0
-        self.zones: list[tuple[Zone, ...]] = [()]
         self.headlines: list[tuple[int, int, int]] = []
         """Rank of the tag, start, end."""
         self.opened: dict[etree._Element, int] = {}
 
     def read(self, steps: Iterable[Step]) -> None:
-        seen = 0
+        seen, dating, parts = 0, self.dating, self.parts
         for kind, element, tag, text in steps:
             if kind == END:
-                self.zones.pop()
                 if tag in _HEADLINES and element in self.opened:
                     self.headlines.append((_HEADLINES.index(tag), self.opened.pop(element), self.length))
             else:
                 seen += 1
                 if seen > MAX_ELEMENTS or self.length > MAX_TEXT_CHARS:
                     return
-            if tag not in _INLINE and self.parts and self.parts[-1] != "\n":
-                self.parts.append("\n")
+            if tag not in _INLINE and parts and parts[-1] != "\n":
+                parts.append("\n")
                 self.length += 1
             if kind == BEGIN:
-                self.enter(element, tag)
+                if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
+                    self.opened[element] = self.length
+                if tag == "time" or element in dating:
+                    self.reading.times.append((element, self.length))
             if text and text != " ":
                 self.add(text, element, kind)
-
-    def enter(self, element: etree._Element, tag: str) -> None:
-        zones, names = self.zones[-1], element.get("class", "")
-        kind = _zone_kind(element, tag, names)
-        if kind and len(zones) < MAX_ZONES:
-            zones = (*zones, Zone(kind, element))
-        self.zones.append(zones)
-        if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
-            self.opened[element] = self.length
-        dated = names and ("published" in names or "updated" in names)
-        if dated or tag == "time" or element in self.dating:
-            self.reading.times.append((element, self.length, zones))
 
     def add(self, text: str, element: etree._Element, kind: int) -> None:
         owner = element if kind == BEGIN else element.getparent()
         if owner is None:
             return
         text = text.strip(" ")[:MAX_TEXT_CHARS]
-        reading = self.reading
-        reading.starts.append(self.length)
-        reading.owners.append(owner)
-        reading.zones.append(self.zones[-1])
+        self.reading.starts.append(self.length)
+        self.reading.owners.append(owner)
         self.parts.append(text + " ")
         self.length += len(text) + 1
 
@@ -146,21 +150,24 @@ class _Reader:
 def read(walk: Walk, title: str) -> Reading:
     """What the page called ``title`` says. Bounded whatever it holds."""
     reader = _Reader(walk)
-    reader.read(walk.within(walk.root, _is_skipped))
+    reader.read(walk.within(walk.root, walk.steps_of(*_SKIPPED)))
     return reader.finish(title)
 
 
-def _is_skipped(_: etree._Element, tag: str) -> bool:
-    return tag in _SKIPPED
+def _says_date(element: etree._Element) -> bool:
+    names = element.get("class")
+    return names is not None and ("published" in names or "updated" in names)
 
 
-def _zone_kind(element: etree._Element, tag: str, names: str) -> str:
+def _zone_kind(element: etree._Element) -> str:
+    tag = element.tag
     if tag == "a" and element.get("href"):
         return "link"
     if tag in _UNZONED:
         return ""
     if tag in ("nav", "aside"):
         return "aside"
+    names = element.get("class", "")
     if own_id := element.get("id"):
         names = f"{names} {own_id}"
     return _named_kind(names[:400]) if names else ""

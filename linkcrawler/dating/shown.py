@@ -43,7 +43,7 @@ def shown_dates(reading: Reading, locale: Locale, latest: date | None, month: tu
     found: list[tuple[Shown, bool]] = []
     for written in islice(written_dates(reading.text, locale), MAX_DATES):
         if latest is None or written.day <= latest:
-            zones = reading.zones_at(written.start)
+            zones = reading.kinds_at(written.start)
             if "comment" not in zones and not _is_clock(reading, written, latest):
                 found.append((_judge(reading, written, zones, month), "aside" in zones))
     if len({shown.day for shown, aside in found if not aside}) == 1:

@@ -14,7 +14,7 @@ from linkcrawler.capture.engines import EngineSigns, load_engine_signs
 from linkcrawler.capture.facts import page_facts
 from linkcrawler.capture.region_words import RegionWords, load_region_words
 from linkcrawler.capture.regions import Regions
-from linkcrawler.capture.visible import shown
+from linkcrawler.capture.visible import Seen
 from linkcrawler.errors import ConfigError
 from linkcrawler.lexicons import Lexicons, load_lexicons
 from linkcrawler.records import Page
@@ -44,7 +44,7 @@ class Reader:
         base = Base(document.base_url)
         return page_facts(
             walk,
-            shown(walk, walk.root),
+            Seen(walk).steps(walk.root),
             url=url,
             base=base,
             regions=regions,

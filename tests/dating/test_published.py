@@ -69,6 +69,10 @@ def test_nothing() -> None:
     assert dates_of("<p>The mill stands.") == PageDates()
 
 
+def test_a_headline_and_a_time_element_on_a_page_without_text() -> None:
+    assert published('<h1></h1><time datetime="2020-05-12"></time>') == ("2020-05-12", "time")
+
+
 def test_utc_gives_way_to_the_local_day_that_is_shown() -> None:
     page = '<meta property="article:published_time" content="2020-05-13T02:00:00Z">' + HEADLINE + "<p>May 12, 2020</p>"
 
