@@ -122,7 +122,10 @@ def _line(row: FlatRow) -> str:
 
 
 def _cells(row: FlatRow, nothing: str) -> list[str]:
-    cells: list[Any] = [nothing if value is None else value for value in row]
+    cells: list[Any] = list(row)
+    for place in _MAYBE_NOTHING:
+        if cells[place] is None:
+            cells[place] = nothing
     for place in _NUMBERS:
         cells[place] = str(cells[place])
     return cells
@@ -131,5 +134,7 @@ def _cells(row: FlatRow, nothing: str) -> list[str]:
 _BETWEEN = '","'
 _QUOTES = 2 * (len(COLUMNS) - 1)
 """In a row no cell of which holds one."""
+_MAYBE_NOTHING = range(COLUMNS.index("not_before"), len(COLUMNS))
+"""What stands before is known of every link."""
 _NUMBERS = tuple(COLUMNS.index(name) for name in (*NUMBERS, *COUNTS))
 _maybe_formula = re.compile(f"{_BETWEEN}[{re.escape(''.join(sorted(_FORMULA_STARTS)))}]").search
