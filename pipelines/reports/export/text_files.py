@@ -41,13 +41,6 @@ async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]
     return await _write_rows(store.flat(where), out)
 
 
-async def lines_of(store: Store, where: LinkFilter, form: str) -> AsyncIterator[tuple[int, bytes]]:
-    """How many links, and their lines in one of the forms of :data:`LINES`, batch by batch."""
-    lines = LINES[form]
-    async for batch in store.records(where) if form == "jsonl" else store.flat(where):
-        yield len(batch), lines(batch)
-
-
 def _csv_lines(rows: Sequence[FlatRow]) -> bytes:
     """All cells in quotes: whether one needs them takes longer to find out than to write them (csv.writer: 4 times)."""
     return "".join([f'"{line}"\r\n' for line in map(_line, rows)]).encode("utf-8", "replace")
