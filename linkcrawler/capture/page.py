@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
+from functools import lru_cache
 from hashlib import sha1
 from itertools import islice
 from typing import Any
@@ -173,6 +174,7 @@ def _content_hash(body: bytes) -> str:
     return sha1(body, usedforsecurity=False).hexdigest()[:16]
 
 
+@lru_cache(maxsize=256)
 def _charset(content_type: str) -> str | None:
     """The charset of a Content-Type header."""
     if "charset" not in content_type.lower():
