@@ -175,7 +175,7 @@ def _content_hash(body: bytes) -> str:
     return sha1(body, usedforsecurity=False).hexdigest()[:16]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _charset(content_type: str) -> str | None:
     """The charset of a Content-Type header."""
     if "charset" not in content_type.lower():

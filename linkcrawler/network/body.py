@@ -2,6 +2,7 @@
 
 import importlib.util
 import zlib
+from io import BytesIO
 from typing import Any
 
 _zlib: Any = importlib.import_module("isal.isal_zlib") if importlib.util.find_spec("isal") else zlib
@@ -34,21 +35,25 @@ class Body:
         """What is too short to tell what it begins."""
         self._over = False
         """True once the packed data ended before the body did."""
-        self.content = bytearray()
+        self._content = BytesIO()
+        """Gives its bytes away without a copy, unlike a bytearray."""
         self.cut = False
         """True once something was left out."""
 
     def feed(self, piece: bytes) -> bool:
         """Take a piece of the body; False if no more is wanted."""
         if self._unpacker is None:
-            room = self._most - len(self.content)
-            self.content += piece[:room]
-            self.cut = len(piece) > room
+            self._keep(piece, self._most - self._content.tell())
         else:
             self._taken += len(piece)
             self._unpack(self._rest + piece)
             self.cut = self.cut or (not self._over and self._taken > self._most + _OVERHEAD)
         return not (self.cut or self._over)
+
+    def take(self) -> bytes:
+        """The content, to be had once."""
+        content, self._content = self._content.getvalue(), BytesIO()
+        return content
 
     def whole(self, *, ended: bool) -> bool:
         """Whether nothing is missing; ``ended``: the connection brought all that it promised."""
@@ -78,7 +83,7 @@ class Body:
 
     def _inflate(self, packed: bytes) -> None:
         assert self._unpacker is not None
-        room = self._most - len(self.content)
+        room = self._most - self._content.tell()
         try:
             # One byte more than there is room for tells whether something is left out; a bomb is never unpacked.
             more = self._unpacker.decompress(packed, room + 1)
@@ -91,5 +96,8 @@ class Body:
             self._inflate(packed)
             return
         self._begun = True
-        self.content += more[:room]
+        self._keep(more, room)
+
+    def _keep(self, more: bytes, room: int) -> None:
+        self._content.write(more[:room])
         self.cut = len(more) > room

@@ -84,8 +84,7 @@ class Transfer:
     def content(self, code: int) -> tuple[bytes, bool]:
         """The body, to be had once, and whether nothing of it is missing. ``code``: what libcurl says of the end."""
         whole = self._wanted and self._body.whole(ended=not self._left and (code == 0 or self._closed(code)))
-        content, self._body.content = bytes(self._body.content), bytearray()  # transfers wait for their next request
-        return content, whole
+        return self._body.take(), whole
 
     def _closed(self, code: int) -> bool:
         """Whether a body that goes on until the connection ends was ended by a server that does not say so in TLS."""

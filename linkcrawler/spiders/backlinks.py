@@ -144,7 +144,7 @@ class BacklinksSpider(FetchSpider):
             redirectors = self._vocabulary.redirectors.knowing(known)
             captured = await asyncio.to_thread(read, vocabulary=replace(self._vocabulary, redirectors=redirectors))
         cut = TRUNCATED in response.flags or len(body) < len(response.body)
-        page = replace(captured.page, truncated=captured.page.truncated or cut)
+        page = replace(captured.page, truncated=True) if cut else captured.page
         visit = Visit(
             url=url,
             at=at,

@@ -1,8 +1,11 @@
 """Verdicts to compare: those of an export, or those that a model would give over a store."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -10,6 +13,7 @@ from linkcrawler.errors import UsageError
 from linkcrawler.records import Evidence, Link, Verdict
 from linkcrawler.vocabulary import Channel, Mode
 from pipelines.evidence import load_signals
+from pipelines.queries.scratch import scratch
 from pipelines.stores.protocol import LinkFilter, Store
 from pipelines.verdicts.beyond import Beyond
 from pipelines.verdicts.classification import judge_batch
@@ -36,32 +40,49 @@ class _Line(_Said, kw_only=True):
     judged: _Said | None = None
 
 
+_decode_line = msgspec.json.Decoder(_Line).decode
+
+
 def read_export(path: Path) -> Iterator[Judged]:
-    """The links of an export, in flat memory. Raises UsageError with the line that does not fit or is out of order."""
-    decode = msgspec.json.Decoder(_Line).decode
-    last = ""
-    with path.open("rb") as file:
-        for number, text in enumerate(file, 1):
-            try:
-                line = decode(text)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise UsageError(
-                    f"{path}, line {number}: {error}; expected what `linkcrawler links --format jsonl` writes"
-                ) from error
-            if line.id <= last:
-                raise UsageError(f"{path}, line {number}: links must stand in the order of their ids, each once")
-            last = line.id
-            verdict = line.judged or line
-            yield Judged(
-                id=line.id,
-                source_url=line.source_url,
-                target_url=line.target_url,
-                mode=verdict.mode,
-                channel=verdict.channel,
-                confidence=verdict.confidence or 0.0,
-                evidence=line.evidence,
-                model=line.model or "",
-            )
+    """The links of an export in the order of their ids, in flat memory. Raises UsageError with the line that does not
+    fit."""
+    with path.open("rb") as file, closing(scratch(_PLACES)) as places:
+        _note(path, file, places)
+        for (place,) in places.execute("SELECT place FROM places ORDER BY id"):
+            file.seek(place)
+            yield _judged_in(_decode_line(file.readline()))
+
+
+_PLACES = "CREATE TABLE places (id TEXT PRIMARY KEY NOT NULL, place INTEGER NOT NULL) WITHOUT ROWID"
+
+
+def _note(path: Path, file: IO[bytes], places: sqlite3.Connection) -> None:
+    """Where in the file each link's line begins: very many links are exported in another order than that of ids."""
+    place = 0
+    for number, text in enumerate(file, 1):
+        try:
+            places.execute("INSERT INTO places VALUES (?, ?)", (_decode_line(text).id, place))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise UsageError(
+                f"{path}, line {number}: {error}; expected what `linkcrawler links --format jsonl` writes"
+            ) from error
+        except sqlite3.IntegrityError as error:
+            raise UsageError(f"{path}, line {number}: a link that an earlier line has; expected each once") from error
+        place += len(text)
+
+
+def _judged_in(line: _Line) -> Judged:
+    verdict = line.judged or line
+    return Judged(
+        id=line.id,
+        source_url=line.source_url,
+        target_url=line.target_url,
+        mode=verdict.mode,
+        channel=verdict.channel,
+        confidence=verdict.confidence or 0.0,
+        evidence=line.evidence,
+        model=line.model or "",
+    )
 
 
 async def replayed(store: Store, before: Model, after: Model, at: datetime) -> AsyncIterator[tuple[Judged, Judged]]:

@@ -94,7 +94,7 @@ def test_what_changed_and_through_what(run: Run, tmp_path: Path, by: str) -> Non
 def test_links_of_one_side_only(run: Run, tmp_path: Path) -> None:
     whole = export(run, tmp_path / "whole.jsonl")
     lines = whole.read_text(encoding="utf-8").splitlines(keepends=True)
-    (tmp_path / "part.jsonl").write_text("".join(lines[2:]), encoding="utf-8")
+    (tmp_path / "part.jsonl").write_text("".join(lines[:1:-1]), encoding="utf-8")  # in whatever order
 
     counts = json.loads(run("diff-verdicts", "whole.jsonl", "part.jsonl", "--json").out)
 
@@ -104,11 +104,11 @@ def test_links_of_one_side_only(run: Run, tmp_path: Path) -> None:
 def test_misuse_is_explained(run: Run, tmp_path: Path) -> None:
     whole = export(run, tmp_path / "whole.jsonl")
     lines = whole.read_text(encoding="utf-8").splitlines(keepends=True)
-    (tmp_path / "shuffled.jsonl").write_text("".join(lines[::-1]), encoding="utf-8")
+    (tmp_path / "twice.jsonl").write_text("".join([*lines, lines[0]]), encoding="utf-8")
     (tmp_path / "other.jsonl").write_text('{"id": 1}\n', encoding="utf-8")
 
     for other, hint in (
-        ("shuffled.jsonl", "line 2: links must stand in the order"),
+        ("twice.jsonl", f"line {len(lines) + 1}: a link that an earlier line has"),
         ("other.jsonl", "line 1"),
         ("nosuch.jsonl", "no such file"),
         ("hand", "not one of each"),

@@ -92,7 +92,7 @@ def test_pieces_may_be_parted_anywhere(pack: Any, size: int) -> None:
 
     assert all(body.feed(whole[at : at + size]) for at in range(0, len(whole), size))
     assert body.whole(ended=True)
-    assert body.content == b"words " * 1000
+    assert body.take() == b"words " * 1000
 
 
 @pytest.mark.parametrize("missing", [1, 8, 9, 200])
@@ -110,7 +110,7 @@ def test_all_members_of_a_packed_page_are_read(size: int) -> None:
 
     body = Body("gzip", MIB)
     assert all(body.feed(whole[at : at + (size or 999)]) for at in range(0, len(whole), size or 999))
-    assert (bytes(body.content), body.whole(ended=True)) == (b"one two three", True)
+    assert (body.take(), body.whole(ended=True)) == (b"one two three", True)
     assert not body.whole(ended=False)
 
 
@@ -131,7 +131,7 @@ def test_nothing_is_taken_after_the_end_of_the_packing() -> None:
     body = Body("gzip", 1000)
 
     assert not body.feed(gzip.compress(b"words") + b"\0" * 65_536)
-    assert (bytes(body.content), body.whole(ended=False)) == (b"words", True)
+    assert (body.take(), body.whole(ended=False)) == (b"words", True)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_packing_without_content_does_not_go_on_for_ever(piece: bytes) -> None:
         taken += 1
         assert taken <= MOST_MEMBERS
 
-    assert (bytes(body.content), body.cut) == (b"words", True)
+    assert (body.take(), body.cut) == (b"words", True)
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "deflate, gzip", "GZIP,br"])

@@ -71,7 +71,11 @@ def test_a_line_brings_every_text_into_parquet(monkeypatch: pytest.MonkeyPatch) 
         "long" * 300_000,
     )  # fmt: skip
     numbers = (None, 0.1, 1e-17, 2 / 3)
-    kinds = [numbers if name in NUMBERS else (7,) if name in COUNTS else texts for name in COLUMNS]
+    kinds: list[tuple[str | float | None, ...]] = [
+        numbers if name in NUMBERS else (7,) if name in COUNTS else texts for name in COLUMNS
+    ]
+    known = COLUMNS.index("not_before")
+    kinds[:known] = [tuple(text for text in texts if text is not None)] * known
     rows: list[FlatRow] = [
         (f"{place:016x}", *(kind[(place + column) % len(kind)] for column, kind in enumerate(kinds[1:])))
         for place in range(60)

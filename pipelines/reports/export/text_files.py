@@ -41,13 +41,6 @@ async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]
     return await _write_rows(store.flat(where), out)
 
 
-async def lines_of(store: Store, where: LinkFilter, form: str) -> AsyncIterator[tuple[int, bytes]]:
-    """How many links, and their lines in one of the forms of :data:`LINES`, batch by batch."""
-    lines = LINES[form]
-    async for batch in store.records(where) if form == "jsonl" else store.flat(where):
-        yield len(batch), lines(batch)
-
-
 def _csv_lines(rows: Sequence[FlatRow]) -> bytes:
     """All cells in quotes: whether one needs them takes longer to find out than to write them (csv.writer: 4 times)."""
     return "".join([f'"{line}"\r\n' for line in map(_line, rows)]).encode("utf-8", "replace")
@@ -122,7 +115,10 @@ def _line(row: FlatRow) -> str:
 
 
 def _cells(row: FlatRow, nothing: str) -> list[str]:
-    cells: list[Any] = [nothing if value is None else value for value in row]
+    cells: list[Any] = list(row)
+    for place in _MAYBE_NOTHING:
+        if cells[place] is None:
+            cells[place] = nothing
     for place in _NUMBERS:
         cells[place] = str(cells[place])
     return cells
@@ -131,5 +127,7 @@ def _cells(row: FlatRow, nothing: str) -> list[str]:
 _BETWEEN = '","'
 _QUOTES = 2 * (len(COLUMNS) - 1)
 """In a row no cell of which holds one."""
+_MAYBE_NOTHING = range(COLUMNS.index("not_before"), len(COLUMNS))
+"""What stands before is known of every link."""
 _NUMBERS = tuple(COLUMNS.index(name) for name in (*NUMBERS, *COUNTS))
 _maybe_formula = re.compile(f"{_BETWEEN}[{re.escape(''.join(sorted(_FORMULA_STARTS)))}]").search

@@ -6,12 +6,14 @@ Started by :mod:`pipelines.reports.export.shared`, which says what the orders ar
 import asyncio
 import gc
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 
 from pipelines.reports.export.shared import LENGTHS, Order, Start
-from pipelines.reports.export.text_files import LINES, lines_of
+from pipelines.reports.export.text_files import LINES
 from pipelines.stores.connect import open_store
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
@@ -24,18 +26,20 @@ async def _work() -> None:
     decode = msgspec.json.Decoder(Order).decode
     async with open_store(start.store, create=False) as store:
         while line := sys.stdin.buffer.readline():
-            count, lines = await _lines(store, start, decode(line))
-            sys.stdout.buffer.write(LENGTHS.pack(count, len(lines)))
+            rows = await _rows(store, start, decode(line))
+            lines = LINES[start.form](rows)
+            sys.stdout.buffer.write(LENGTHS.pack(len(rows), len(lines)))
             sys.stdout.buffer.write(lines)
             sys.stdout.buffer.flush()
 
 
-async def _lines(store: Store, start: Start, order: Order) -> tuple[int, bytes]:
+async def _rows(store: Store, start: Start, order: Order) -> Sequence[Any]:
     if order.places and store.as_stored:
         read = store.as_stored.records if start.form == "jsonl" else store.as_stored.flat
-        return len(order.places), LINES[start.form](await read(order.places))
-    batches = [batch async for batch in lines_of(store, LinkFilter(ids=order.ids, sort=start.sort), start.form)]
-    return sum(count for count, _ in batches), b"".join(lines for _, lines in batches)
+        return await read(order.places)
+    where = LinkFilter(ids=order.ids, sort=start.sort)
+    batches = store.records(where) if start.form == "jsonl" else store.flat(where)
+    return [row async for batch in batches for row in batch]
 
 
 if __name__ == "__main__":
