@@ -136,6 +136,23 @@ def test_words_of_one_name_do_not_join_with_the_next(words: RegionWords) -> None
     assert words.sign("div", "", "author-box").region is Region.BIO
 
 
+def test_names_that_are_ignored_in_a_row_speak_alone(words: RegionWords) -> None:
+    assert words.sign("div", "", "Blog1 widget Blog") is None
+    assert words.sign("div", "", "Blog1 widget").region is Region.SIDEBAR
+
+
+@pytest.mark.gold
+def test_the_pattern_of_all_words_fits_what_some_list_fits(gold: Path, words: RegionWords) -> None:
+    pages = [gzip.decompress(file.read_bytes()) for file in sorted((gold / "pages").iterdir())[::40]]
+    roots = [parse(page, "https://page.example/").root for page in pages]
+    names = {name for root in roots for element in root.iter() for name in element.get("class", "").split()}
+    padded = [split_names(name) for name in names]
+    fitting = [name for name in padded if any(pattern.search(name) for _, pattern in words.words)]
+
+    assert fitting == [name for name in padded if words.all_words.search(name)]
+    assert 100 < len(fitting) < len(padded) / 2
+
+
 def test_unknown_key_in_the_vocabulary_is_fatal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "regions.toml").write_text('colour = "red"', encoding="utf-8")
     monkeypatch.setattr("linkcrawler.config.config_dir", lambda: tmp_path)
