@@ -6,7 +6,8 @@ Tables:
     frontier_hosts   one row per crawl and host that was asked: how long it rests, and what its pages held
 
 Reads are quick and happen at once. Writes may have to wait for another process that writes the same file (the store's
-batches, ``linkcrawler classify``), so they are made in a thread of their own, one after the other.
+batches, ``linkcrawler classify``), so they are made in a thread of their own, one after the other. Those that come
+while one is made are made in one transaction: pages are stored by tens, and then acknowledged at once.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from linkcrawler.errors import StoreError
 from linkcrawler.frontier.protocol import Candidate
@@ -28,6 +29,7 @@ from linkcrawler.urls import host_of
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Change = Callable[[sqlite3.Connection], Any]
 
 BUSY_SECONDS = 30.0
 
@@ -88,6 +90,8 @@ class FrontierFile:
         except sqlite3.Error as error:
             raise StoreError(f"{path}: the frontier cannot be opened ({error}); expected a SQLite file") from error
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="frontier")
+        self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
+        self._writing: asyncio.Task[None] | None = None
 
     def state(self) -> str:
         """``running``, ``finished`` or ``budget``; a crawl that the file does not know is finished."""
@@ -194,14 +198,44 @@ class FrontierFile:
         db.execute("INSERT OR REPLACE INTO frontier_hosts VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     async def close(self) -> None:
+        if self._writing:
+            await self._writing
         await asyncio.to_thread(self._thread.shutdown)
         self._reader.close()
         self._writer.close()
 
     async def _write(self, change: Callable[[sqlite3.Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, change)
+        written: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((change, written))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        return await written
 
-    def _transaction(self, change: Callable[[sqlite3.Connection], T]) -> T:
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                if not await self._write_together(batch) and len(batch) > 1:
+                    for one in batch:
+                        await self._write_together([one])
+        finally:
+            self._writing = None
+
+    async def _write_together(self, batch: Sequence[tuple[Change, "asyncio.Future[Any]"]]) -> bool:
+        """False if one of several failed, which is then to be found: nothing of the batch was written."""
+        changes = [change for change, _ in batch]
+        try:
+            results = await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, changes)
+        except Exception as error:  # whoever asked for the change is told
+            if len(batch) == 1 and not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return False
+        for (_, written), result in zip(batch, results, strict=True):
+            if not written.done():
+                written.set_result(result)
+        return True
+
+    def _transaction(self, changes: Iterable[Change]) -> list[Any]:
         """Waits for as long as another process holds the file: what is not written would be lost."""
         while True:
             try:
@@ -212,12 +246,12 @@ class FrontierFile:
                     raise
                 logger.warning("the frontier waits: another process has held its file for %.0f s", BUSY_SECONDS)
         try:
-            result = change(self._writer)
+            results = [change(self._writer) for change in changes]
             self._writer.execute("COMMIT")
         except BaseException:
             self._writer.execute("ROLLBACK")
             raise
-        return result
+        return results
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -201,3 +201,30 @@ async def test_a_file_of_an_earlier_version_is_taken_up(tmp_path: Path) -> None:
 
     assert lease is not None
     assert lease.candidate.hint == 7
+
+
+async def test_a_change_that_fails_takes_none_of_those_made_with_it_along(tmp_path: Path) -> None:
+    frontier = await opened(tmp_path / "f.db", Clock())
+    unfit = [Candidate("https://b.example/\ud800")]  # no text that a file can hold
+
+    before, failure, after = await asyncio.gather(
+        *map(frontier.admit, (urls("a"), unfit, urls("c"))), return_exceptions=True
+    )
+    await frontier.close()
+
+    assert isinstance(failure, UnicodeEncodeError)
+    assert [admitted.kept for admitted in (before, after) if not isinstance(admitted, BaseException)] == [1, 1]
+    with closing(sqlite3.connect(tmp_path / "f.db")) as file:
+        kept = {url for (url,) in file.execute("SELECT url FROM frontier_urls")}
+    assert kept == {"https://a.example/", "https://c.example/"}
+
+
+async def test_what_waits_to_be_written_is_written_before_the_file_is_closed(tmp_path: Path) -> None:
+    frontier = await opened(tmp_path / "f.db", Clock())
+    under_way = [asyncio.create_task(frontier.admit(urls(name))) for name in ("a", "b", "c")]
+    await asyncio.sleep(0)
+    await frontier.close()
+
+    assert [(await task).kept for task in under_way] == [1, 1, 1]
+    with closing(sqlite3.connect(tmp_path / "f.db")) as file:
+        assert file.execute("SELECT count(*) FROM frontier_urls").fetchone() == (3,)
