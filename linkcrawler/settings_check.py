@@ -30,10 +30,15 @@ visitors of ``linkcrawler serve`` must know."""
 
 
 def check_settings(given: Mapping[str, object], environment: Iterable[str] = ()) -> None:
-    """Raise ConfigError for an unknown LINKCRAWLER_ name, and for a value of the wrong form.
+    """Raise ConfigError for an unknown LINKCRAWLER_ name, for a value of the wrong form, and for uvloop.
 
     ``given`` are the crawl's settings, ``environment`` the names of the environment's variables.
     """
+    if "uvloop" in str(given.get("ASYNCIO_EVENT_LOOP")):
+        raise ConfigError(
+            f"setting ASYNCIO_EVENT_LOOP is {given['ASYNCIO_EVENT_LOOP']!r}, under which crawls stop after a few "
+            "pages; leave it out for asyncio's own loop"
+        )
     known = {name: getattr(defaults, name) for name in dir(defaults) if name.startswith(PREFIX)}
     for name in sorted(name for name in {*given, *environment} - _OF_OTHERS if name.startswith(PREFIX)):
         if name not in known:

@@ -26,9 +26,10 @@ def test_the_page_lists_exactly_our_settings() -> None:
         ({"LINKCRAWLER_MAX_ATTEMPTS": "2.5"}, "a whole number"),
         ({"LINKCRAWLER_LEASE_SECONDS": "inf"}, "a number of seconds"),
         ({"LINKCRAWLER_LONGEST_BACK_OFF": -1}, "0 or more"),
+        ({"ASYNCIO_EVENT_LOOP": "uvloop.Loop"}, "leave it out"),
     ],
 )
-def test_what_nobody_reads_is_refused(given: dict[str, object], says: str) -> None:
+def test_what_nobody_reads_or_can_work_is_refused(given: dict[str, object], says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         check_settings(given)
 

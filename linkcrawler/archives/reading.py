@@ -164,7 +164,7 @@ def unpacked(body: bytes, headers: dict[str, str]) -> tuple[bytes, bool]:
     if not collected.readable:
         return b"", False
     collected.feed(body)
-    return bytes(collected.content), whole and collected.whole(ended=True)
+    return collected.take(), whole and collected.whole(ended=True)
 
 
 def _parted(raw: bytes) -> tuple[int, dict[str, str], bytes]:

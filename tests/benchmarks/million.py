@@ -74,10 +74,10 @@ async def _step(step: str, file: Path, links: int, judged: int) -> None:
         await _export(file, step)
 
 
-def _tell(what: str, count: int, wall: float, cpu: float, **more: object) -> None:
+def _tell(what: str, count: int, wall: float, cpu: float, *, writers: int = 0, **more: object) -> None:
     figures = {"what": what, "rows": count, "seconds": round(wall, 3), "cpu_seconds": round(cpu, 3)} | more
     load = round(os.getloadavg()[0], 1)
-    sys.stdout.write(json.dumps(figures | {"peak_mb": _peak_mb(), "load": load}) + "\n")
+    sys.stdout.write(json.dumps(figures | {"peak_mb": _peak_mb(writers), "load": load}) + "\n")
     sys.stdout.flush()
 
 
@@ -86,10 +86,10 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _peak_mb() -> int:
-    """Of this process, and of the largest that it started as often as there can be of them."""
+def _peak_mb(writers: int) -> int:
+    """Of this process, and of the largest that it started as often as there were of them."""
     own, writer = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return (own + len(os.sched_getaffinity(0)) * writer) // 1024
+    return (own + writers * writer) // 1024
 
 
 async def _load(file: Path, links: int) -> None:
@@ -169,7 +169,9 @@ async def _export(file: Path, form: str) -> None:
             else:
                 count = await write_links(store, url, where, form, out, as_stored=True)
             wall, cpu = time.perf_counter() - wall, _cpu() - cpu
-    _tell(f"export {form}", count, wall, cpu, rows_a_second=round(count / wall), rows_a_cpu_second=round(count / cpu))
+    writers = len(os.sched_getaffinity(0)) + (form != "parquet")
+    rates = {"rows_a_second": round(count / wall), "rows_a_cpu_second": round(count / cpu)}
+    _tell(f"export {form}", count, wall, cpu, writers=writers, **rates)
 
 
 if __name__ == "__main__":

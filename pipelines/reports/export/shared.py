@@ -9,15 +9,14 @@ Where the order does not matter, a store that can reads its links as they lie: i
 file are spread all over it.
 """
 
-import asyncio
 import os
 import struct
 import sys
-from asyncio.subprocess import PIPE, Process
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from subprocess import PIPE, Popen
 from typing import IO
 
 import msgspec
@@ -35,6 +34,7 @@ AHEAD = 2
 LENGTHS = struct.Struct(">II")
 """Before each answer: how many lines, how many bytes."""
 _PIPE = 1 << 20
+Writer = Popen[bytes]
 
 
 class Start(msgspec.Struct):
@@ -68,9 +68,11 @@ async def write_links(
             return await write_parquet(store.flat(where), out)
         write_header(form, out)
         return await write_lines(store, where, form, out)
-    async with AsyncExitStack() as stack:
+    # One more than there are cores: while one waits for its turn another works. For Parquet this process does.
+    writing = processes if form == "parquet" else processes + 1
+    with ExitStack() as stack:
         start = Start(url, form, where.sort)
-        writers = [await stack.enter_async_context(_writer(start)) for _ in range(processes)]
+        writers = [stack.enter_context(_writer(start)) for _ in range(writing)]
         if form == "parquet":  # only now: of what this process has in memory writers begin with as much
             out = stack.enter_context(parquet_of_lines(out))
         write_header(form, out)
@@ -92,63 +94,61 @@ async def _are_few(store: Store, where: LinkFilter, few: int) -> bool:
     return sum([len(ids) async for ids in store.ids(replace(where, limit=few + 1))]) <= few
 
 
-async def _write_in_turn(orders: AsyncIterator[Order], writers: Sequence[Process], out: IO[bytes]) -> int:
+async def _write_in_turn(orders: AsyncIterator[Order], writers: Sequence[Writer], out: IO[bytes]) -> int:
     count = given = 0
-    waiting: deque[Process] = deque()
+    waiting: deque[Writer] = deque()
     async for order in orders:
         writer = writers[given % len(writers)]
-        await _tell(writer, order)
+        _tell(writer, order)
         waiting.append(writer)
         given += 1
         if len(waiting) == AHEAD * len(writers):
-            count += await _take(waiting.popleft(), out)
+            count += _take(waiting.popleft(), out)
     while waiting:
-        count += await _take(waiting.popleft(), out)
+        count += _take(waiting.popleft(), out)
     return count
 
 
-@asynccontextmanager
-async def _writer(start: Start) -> AsyncIterator[Process]:
+@contextmanager
+def _writer(start: Start) -> Iterator[Writer]:
     command = (sys.executable, "-m", "pipelines.reports.export.writer")
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=_PIPE, pipesize=_PIPE)
-    try:
-        await _tell(process, start)
-        yield process
-    finally:
-        if process.stdin:
-            process.stdin.close()
-        if process.returncode is None:
+    with Popen(command, stdin=PIPE, stdout=PIPE, pipesize=_PIPE) as process:  # noqa: S603 - our own module
+        try:
+            _tell(process, start)
+            yield process
+        finally:
             process.kill()
-        await process.wait()
+            with suppress(BrokenPipeError):
+                process.stdin.close()  # type: ignore[union-attr]
 
 
-async def _tell(process: Process, what: object) -> None:
+def _tell(process: Writer, what: object) -> None:
     assert process.stdin
-    process.stdin.write(msgspec.json.encode(what) + b"\n")
     try:
-        await process.stdin.drain()
+        process.stdin.write(msgspec.json.encode(what) + b"\n")
+        process.stdin.flush()
     except ConnectionError as error:
         raise _ended(process) from error
 
 
-async def _take(process: Process, out: IO[bytes]) -> int:
-    """How many lines the writer's next answer has."""
+def _take(process: Writer, out: IO[bytes]) -> int:
+    """How many lines the writer's next answer has. This process has nothing else to do until it comes."""
     assert process.stdout
-    try:
-        count, size = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
-        while size:
-            some = await process.stdout.read(min(size, _PIPE))
-            if not some:
-                raise _ended(process)
-            out.write(some)
-            size -= len(some)
-        out.flush()
-    except asyncio.IncompleteReadError as error:
-        raise _ended(process) from error
+    head = process.stdout.read(LENGTHS.size)
+    if len(head) < LENGTHS.size:
+        raise _ended(process)
+    count, size = LENGTHS.unpack(head)
+    while size:
+        some = process.stdout.read(min(size, _PIPE))
+        if not some:
+            raise _ended(process)
+        out.write(some)
+        size -= len(some)
+    out.flush()
     return int(count)
 
 
-def _ended(process: Process) -> StoreError:
+def _ended(process: Writer) -> StoreError:
     return StoreError(
         f"process {process.pid}, one of those that write the export, ended before its work was done; what it said "
         "stands above; run again once the reason is removed"

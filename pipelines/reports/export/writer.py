@@ -6,9 +6,9 @@ Started by :mod:`pipelines.reports.export.shared`, which says what the orders ar
 import asyncio
 import gc
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
@@ -18,10 +18,25 @@ from pipelines.stores.connect import open_store
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.protocol import Store
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Here(ThreadPoolExecutor):
+    """Does at once what a thread is to do: this process has nothing else to do meanwhile, and what one core read and
+    another one writes out is in the caches of neither (a twentieth of the time)."""
+
+    def submit(self, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done = Future[T]()
+        try:
+            done.set_result(job(*args, **kwargs))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
 
 async def _work() -> None:
-    # One thread reads: each has memory of its own, which grows to that of a batch and stays.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    asyncio.get_running_loop().set_default_executor(_Here())
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     decode = msgspec.json.Decoder(Order).decode
     async with open_store(start.store, create=False) as store:
