@@ -2,41 +2,35 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from pipelines.stores.flat import FlatRow
 from pipelines.stores.link_filter import LinkFilter
 from pipelines.stores.sqlite import filter as filtering
 from pipelines.stores.sqlite import flat as of_rows
 from pipelines.stores.sqlite import records as of_records
+from pipelines.stores.sqlite.readers import Readers
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
 
 AT_ONCE = 500
 """Places in a batch; their rows are some 2 MB."""
-CACHE_KB = 4_096
+_CACHE = "PRAGMA cache_size = -4096"
 """What is read as it lies is read once: more makes nothing faster, and each process of an export has its own."""
-
-
-class Connected(Protocol):
-    """What the store lends: the connections of its readers."""
-
-    def _reading(self) -> AbstractAsyncContextManager[sqlite3.Connection]: ...
 
 
 class SqliteAsStored:
     """Implements :class:`pipelines.stores.protocol.AsStored`; a place is the number of a row."""
 
-    def __init__(self, store: Connected) -> None:
-        self._store = store
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
 
     async def places(self, where: LinkFilter) -> AsyncIterator[Sequence[int]]:
-        async with self._reading() as connection:
+        with await self._readers.lend() as connection:
+            connection.execute(_CACHE)
             rows = await asyncio.to_thread(connection.execute, *filtering.select_as_stored(where))
             while batch := await asyncio.to_thread(lambda: [row for (row,) in islice(rows, AT_ONCE)]):
                 yield batch
@@ -48,12 +42,7 @@ class SqliteAsStored:
         return await self._at(places, of_records.FIELDS, of_records.records)
 
     async def _at(self, places: Sequence[int], fields: str, decode: Callable[[Iterator[Row]], list[T]]) -> list[T]:
-        async with self._reading() as connection:
+        with await self._readers.lend() as connection:
+            connection.execute(_CACHE)
             wanted = json.dumps(places)
             return await asyncio.to_thread(lambda: decode(connection.execute(fields, (wanted,))))
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[sqlite3.Connection]:
-        async with self._store._reading() as connection:
-            connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-            yield connection

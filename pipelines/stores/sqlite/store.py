@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
@@ -37,6 +37,7 @@ from pipelines.stores.sqlite import records as of_records
 from pipelines.stores.sqlite import rows as of_rows
 from pipelines.stores.sqlite.as_stored import SqliteAsStored
 from pipelines.stores.sqlite.history import SqliteHistory
+from pipelines.stores.sqlite.readers import Readers
 from pipelines.stores.sqlite.schema import connect, failure
 from pipelines.stores.sqlite.search import words_in_step
 from pipelines.stores.sqlite.seeds import SqliteSeeds
@@ -62,8 +63,8 @@ class SqliteStore:
         self._connection = connection
         self._log = WriteAheadLog(connection, path)
         self.serves_many = True
-        self.as_stored: AsStored | None = SqliteAsStored(self)
-        self._idle: list[sqlite3.Connection] = []
+        self._readers = Readers(path)
+        self.as_stored: AsStored | None = SqliteAsStored(self._readers)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-store")
         self.history = SqliteHistory(self)
         self.seeds = SqliteSeeds(self)
@@ -211,8 +212,7 @@ class SqliteStore:
         return {outcome: found.get(outcome, 0) for outcome in Outcome}
 
     async def close(self) -> None:
-        for connection in self._idle:
-            connection.close()
+        self._readers.close()
         await self._run(self._connection.close)
         self._thread.shutdown()
 
@@ -220,7 +220,7 @@ class SqliteStore:
         self, where: LinkFilter, decode: Callable[[Iterator[Row]], list[T]], fields: str = sql.LINKS_AT
     ) -> AsyncIterator[list[T]]:
         """What is made of the links that fit, in order: first where they stand, then themselves, batch by batch."""
-        async with self._reading() as connection:
+        with await self._readers.lend() as connection:
 
             def ask() -> Iterator[Row]:
                 counting = probe(where)
@@ -249,26 +249,10 @@ class SqliteStore:
         size: int = 10 * BATCH,
     ) -> AsyncIterator[list[T]]:
         """The decoded rows of a statement in batches, over a connection of its own."""
-        async with self._reading() as connection:
+        with await self._readers.lend() as connection:
             rows = await asyncio.to_thread(connection.execute, statement, arguments)
             while batch := await asyncio.to_thread(lambda: decode(islice(rows, size))):
                 yield batch
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[sqlite3.Connection]:
-        """A connection for one reader. One that was read to its end serves the next, who finds its pages in memory."""
-        connection = self._idle.pop() if self._idle else await asyncio.to_thread(connect, self._path, create=False)
-        try:
-            yield connection
-        except BaseException as error:
-            connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise failure(self._path, error) from error
-            raise
-        if self._idle:
-            connection.close()
-        else:
-            self._idle.append(connection)
 
     async def _run(self, job: Callable[..., T], *arguments: object) -> T:
         try:
