@@ -64,7 +64,8 @@ def parse_cleaned(utf8: bytes, url: str, *, cut: bool = False) -> Document:
 def cut_dense(document: Document) -> bool:
     """Drop from the tree what lies beyond the elements that are read; True if there was something."""
     limit = MIN_ELEMENTS + len(document.utf8) * ELEMENTS_PER_MB // 1_000_000
-    if document.root is None:
+    # No tag makes more than two elements: most pages need no look at the tree.
+    if document.root is None or 2 * document.utf8.count(b"<") < limit:
         return False
     last = next(islice(document.root.iter(), limit, None), None)
     while last is not None:

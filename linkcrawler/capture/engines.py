@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
-from lxml.etree import _Element
 
 from linkcrawler.capture.metadata import Metadata
 from linkcrawler.config import expression, load
+from linkcrawler.walk import Walk
 
 MAX_ASSETS = 400
 MAX_SCRIPT_CHARS = 200_000
@@ -102,21 +102,21 @@ def load_engine_signs() -> EngineSigns:
     return EngineSigns(_compiled(file.engine), _compiled(file.service))
 
 
-def sights_of(root: _Element, metadata: Metadata, url: str) -> Sights:
+def sights_of(walk: Walk, metadata: Metadata, url: str) -> Sights:
     """Collect the traces of one page, bounded."""
     assets: list[str] = []
-    for element in root.iter("script", "link", "iframe", "img", "embed", "source"):
+    for element in walk.elements("script", "link", "iframe", "img", "embed", "source"):
         get = element.get
         address = get("src") or get("data-src") or (get("href") if element.tag == "link" else "")
         if address and not address.startswith("data:"):
             assets.append(address[:300])
         if len(assets) >= MAX_ASSETS:
             break
-    outer = [root, *root.iterchildren("body")]
+    outer = [walk.root, *walk.root.iterchildren("body")]
     outer += [child for body in outer[1:] for child in body.iterchildren("div", "main", "section", "table")][:30]
     outer += [inner for element in outer[2:] for inner in element.iterchildren("div", "main", "section")][:60]
     names = " ".join(f"{element.get('id', '')} {element.get('class', '')}"[:600] for element in outer)
-    links = list(root.iter("a"))
+    links = walk.elements("a")
     edges = [(element.get("href") or "")[:200] for element in links[:10] + links[-60:]]
     seen = metadata.meta("generator"), f" {names} ", "\n".join(assets), url, "\n".join(edges)
     return Sights(*map(str.lower, seen))

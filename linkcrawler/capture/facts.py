@@ -1,9 +1,7 @@
 """The facts of a page that evidence needs, gathered only where the page holds a target."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
-
-from lxml.etree import _Element
 
 from linkcrawler.capture.authorship import author_of, author_urls_of, byline_of, marked_authors
 from linkcrawler.capture.endpoints import endpoints
@@ -15,6 +13,7 @@ from linkcrawler.capture.metadata import Metadata
 from linkcrawler.capture.notices import notices
 from linkcrawler.capture.ownership import owner_ids
 from linkcrawler.capture.regions import Regions
+from linkcrawler.capture.structured import Node
 from linkcrawler.domains import domain_of
 from linkcrawler.lexicons import Lexicons
 from linkcrawler.records import Page
@@ -40,6 +39,7 @@ _SHORT = 300
 def page_facts(
     walk: Walk,
     steps: Iterable[Step],
+    nodes: Sequence[Node],
     *,
     url: str,
     base: Base,
@@ -49,11 +49,10 @@ def page_facts(
 ) -> Page:
     """A Page with everything but the facts of the visit (status, hash, link counts) and the dates.
 
-    ``steps`` are those of the ``walk`` that are shown; ``url`` is canonical, ``base`` what relative addresses are
-    resolved against.
+    ``steps`` are those of the ``walk`` that are shown, ``nodes`` the page's JSON-LD; ``url`` is canonical, ``base``
+    what relative addresses are resolved against.
     """
-    root = walk.root
-    metadata = Metadata(walk, base.url)
+    metadata = Metadata(walk, nodes, base.url)
     blocks = list(islice(text_blocks(steps, regions), MAX_BLOCKS))
     headline = headline_at(blocks)
     main = "\n".join(block.text for block in blocks if block.region in MAIN)
@@ -62,8 +61,8 @@ def page_facts(
     language = language_of(metadata.language(), words, main)
     top = title_zone(blocks, headline)
     marked = marked_authors(walk)
-    sights = sights_of(root, metadata, url)
-    nofollow, sponsored = link_shares(root, url, base)
+    sights = sights_of(walk, metadata, url)
+    nofollow, sponsored = link_shares(walk, url, base)
     title = metadata.title()[:MAX_TITLE_CHARS]
     return Page(
         url=url,
@@ -90,7 +89,7 @@ def page_facts(
         main_words=len(words),
         simhash=simhash(words),
         endpoints=endpoints(walk.carriers["rel"], base.url),
-        owner_ids=owner_ids(root, [block.text for block in blocks], verification(metadata)),
+        owner_ids=owner_ids(walk, [block.text for block in blocks], verification(metadata)),
     )
 
 
@@ -126,12 +125,12 @@ def copyright_of(blocks: list[TextBlock]) -> str:
     return text[start : start + MAX_NAME_CHARS]
 
 
-def link_shares(root: _Element, url: str, base: Base) -> tuple[float, float]:
+def link_shares(walk: Walk, url: str, base: Base) -> tuple[float, float]:
     """Shares of links to other registered domains that carry nofollow, sponsored or ugc, and that carry sponsored."""
     own = domain_of(url)
     outside: dict[str, bool] = {}
     external = nofollow = sponsored = 0
-    for element in islice(root.iter("a"), MAX_LINKS):
+    for element in walk.elements("a")[:MAX_LINKS]:
         href = element.get("href")
         if not href or (href[0] in "#/?" and not href.startswith("//")):
             continue

@@ -1,11 +1,11 @@
 """What the page's head declares: meta tags, link relations and schema.org data, looked up by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
-from linkcrawler.capture.structured import Node, json_ld, texts, types_of
+from linkcrawler.capture.structured import Node, texts, types_of
 from linkcrawler.urls import canonicalize, join
 from linkcrawler.walk import Walk
 
@@ -63,18 +63,18 @@ def header_directives(lines: Iterable[str]) -> tuple[str, ...]:
 class Metadata:
     """The declared facts of one page. Names are looked up in lower case."""
 
-    def __init__(self, walk: Walk, url: str) -> None:
-        root = self._root = walk.root
-        self._carriers = walk.carriers
+    def __init__(self, walk: Walk, nodes: Sequence[Node], url: str) -> None:
+        self._walk = walk
         self._url = url
         self._meta: dict[str, list[str]] = {}
-        for element in islice(root.iter("meta"), MAX_META):
+        for element in walk.elements("meta")[:MAX_META]:
             get = element.get
             name = get("property") or get("name") or get("itemprop") or get("http-equiv")
             content = " ".join((element.get("content") or "").split())
             if name and content:
                 self._meta.setdefault(name.strip().lower(), []).append(content)
-        self.nodes: tuple[Node, ...] = tuple(json_ld(root))
+        self.nodes = nodes
+        """schema.org data of the page."""
         self._by_id = {node["@id"]: node for node in reversed(self.nodes) if _is_whole(node)}
 
     def meta(self, *names: str) -> str:
@@ -87,7 +87,7 @@ class Metadata:
 
     def title(self) -> str:
         """Text of ``<title>``, or what the page calls itself when shared."""
-        for element in self._root.iter("title"):
+        for element in self._walk.elements("title"):
             parent = element.getparent()
             if parent is not None and parent.tag != "svg" and element.text and element.text.strip():
                 return " ".join(element.text.split())
@@ -95,7 +95,7 @@ class Metadata:
 
     def canonical_url(self) -> str:
         """The address that the page calls its own, in canonical form; empty if it names none."""
-        for element in islice(self._root.iter("link"), MAX_META):
+        for element in self._walk.elements("link")[:MAX_META]:
             if "canonical" in (element.get("rel") or "").lower().split():
                 url = join(self._url, element.get("href") or "")
                 return (canonicalize(url) or "") if url else ""
@@ -107,7 +107,7 @@ class Metadata:
 
     def language(self) -> str:
         """Primary language subtag that the page declares; empty if none or none that is well-formed."""
-        declared: list[str | None] = [self._root.get("lang"), self._root.get("xml:lang")]
+        declared: list[str | None] = [self._walk.root.get("lang"), self._walk.root.get("xml:lang")]
         declared += [self.meta("content-language"), self.meta("language", "dc.language"), self.meta("og:locale")]
         for node in self.nodes[:20]:
             declared += texts(node.get("inLanguage"), "alternateName", "name")
@@ -129,7 +129,7 @@ class Metadata:
     def article_types(self) -> tuple[str, ...]:
         """schema.org types (JSON-LD and microdata) and og:type, those of texts first, furniture left out."""
         found = [name for node in self.nodes for name in types_of(node)]
-        below = (element for element in self._carriers["itemtype"] if element is not self._root)
+        below = (element for element in self._walk.carriers["itemtype"] if element is not self._walk.root)
         for element in islice(below, MAX_META):
             found += [name.rstrip("/").rsplit("/", 1)[-1][:60] for name in (element.get("itemtype") or "").split()]
         if self.meta("og:type"):
@@ -164,7 +164,7 @@ class Metadata:
         article = self.article()
         found = self.all_meta("article:section", "article:tag", "sailthru.tags", "parsely-section", "section")
         found += texts(article.get("articleSection"), "name") + texts(article.get("genre"), "name")
-        for element in islice((one for one in self._carriers["rel"] if one.tag == "a"), 4 * MAX_META):
+        for element in islice((one for one in self._walk.carriers["rel"] if one.tag == "a"), 4 * MAX_META):
             if {"tag", "category"} & set((element.get("rel") or "").lower().split()):
                 found.append(
                     " ".join("".join(map(str, element.itertext())).split()) or unquote(element.get("href") or "")

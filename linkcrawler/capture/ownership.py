@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from lxml.etree import _Element
+from linkcrawler.walk import Walk
 
 MAX_CODE_CHARS = 400_000
 MAX_IDS = 24
@@ -45,13 +45,13 @@ _TELLING = (
 """One of these stands in every text that the pattern fits."""
 
 
-def owner_ids(root: _Element, page_text: Sequence[str], verification: list[str]) -> tuple[str, ...]:
+def owner_ids(walk: Walk, page_text: Sequence[str], verification: list[str]) -> tuple[str, ...]:
     """Marks as ``scheme:value``, each once, sorted by scheme order above; at most :data:`MAX_IDS`.
 
     ``page_text`` is the text of the blocks to look for imprint numbers in, ``verification`` the values of site
     verification meta tags.
     """
-    code = _code(root)
+    code = _code(walk)
     found = [
         f"{scheme}:{value.lower()}"
         for scheme, telling, pattern in _IN_CODE
@@ -78,10 +78,10 @@ def _numbers(page_text: Sequence[str]) -> Iterator[str]:
                 yield f"{scheme}:{number}"
 
 
-def _code(root: _Element) -> str:
+def _code(walk: Walk) -> str:
     parts: list[str] = []
     size = 0
-    for element in root.iter("script", "iframe", "ins", "amp-analytics", "amp-ad", "img"):
+    for element in walk.elements("script", "iframe", "ins", "amp-analytics", "amp-ad", "img"):
         for part in (
             element.get("src"),
             element.get("data-ad-client"),

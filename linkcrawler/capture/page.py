@@ -25,6 +25,7 @@ from linkcrawler.capture.placements import MAX_PLACEMENTS, Describer, Finder, al
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
 from linkcrawler.capture.scan import Scan, scan
+from linkcrawler.capture.structured import json_ld
 from linkcrawler.capture.visible import Seen, visible_text
 from linkcrawler.capture.vocabulary import CaptureVocabulary
 from linkcrawler.dating.published import page_dates
@@ -144,9 +145,10 @@ def _described(
 ) -> tuple[tuple[Placement, ...], Page | None]:
     """The placements, and the facts of the page if there are any."""
     watched = finder.targets
-    hits = list(islice(finder.hits(walk.root), MAX_PLACEMENTS + 1))
+    nodes = json_ld(walk)
+    hits = list(islice(finder.hits(walk, nodes), MAX_PLACEMENTS + 1))
     steps = list(seen.steps(walk.root))
-    wanted = {walk.steps[at][1] for at in walk.steps_of("a")} | {hit.pointer.element for hit in hits}
+    wanted = {*walk.elements("a"), *(hit.pointer.element for hit in hits)}
     words = tuple(spelling for target in watched.targets for spelling in target.spellings)
     visible = visible_text(steps, wanted, words)
     named = all_mentions(visible, watched)
@@ -160,6 +162,7 @@ def _described(
     page = page_facts(
         walk,
         steps,
+        nodes,
         url=url,
         base=finder.base,
         regions=regions,

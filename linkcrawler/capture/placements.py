@@ -2,7 +2,7 @@
 
 import re
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -15,12 +15,14 @@ from linkcrawler.capture.owners import Owners
 from linkcrawler.capture.pointers import Pointer, pointers
 from linkcrawler.capture.redirectors import Redirectors
 from linkcrawler.capture.regions import Regions
+from linkcrawler.capture.structured import Node
 from linkcrawler.capture.visible import Seen, VisibleText, fold, visible_text
 from linkcrawler.domains import domain_of
 from linkcrawler.records import Context, Placement
 from linkcrawler.targets import Target, TargetIndex
 from linkcrawler.urls import Base
 from linkcrawler.vocabulary import Kind, Refusal, Region
+from linkcrawler.walk import Walk
 
 MAX_PLACEMENTS = 600
 """Placements kept of one page; the rest is cut and the page marked. Of 1,818 real pages the most is 585."""
@@ -64,10 +66,10 @@ class Finder:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_from_target", domain_of(self.base.url) in self.targets.domains)
 
-    def hits(self, root: _Element) -> Iterator[Hit]:
-        """All pointers at a target, in document order."""
+    def hits(self, walk: Walk, nodes: Iterable[Node]) -> Iterator[Hit]:
+        """All pointers at a target, in document order, those in the JSON-LD ``nodes`` last."""
         known: dict[str, tuple[Target, tuple[str, ...]] | None] = {}
-        for pointer in pointers(root):
+        for pointer in pointers(walk, nodes):
             href = pointer.href
             if href not in known:
                 known[href] = self.look_up(href)

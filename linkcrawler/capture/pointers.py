@@ -1,13 +1,14 @@
 """Every element of a page that points somewhere, with its kind and its raw addresses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from linkcrawler.capture.structured import json_ld, texts
+from linkcrawler.capture.structured import Node, data_scripts, texts
 from linkcrawler.vocabulary import Kind
+from linkcrawler.walk import Walk
 
 _TAGS = ("a", "area", "link", "iframe", "frame", "embed", "object", "form", "meta", "script")
 _REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?(.*?)[\"']?\s*\Z", re.IGNORECASE | re.DOTALL)
@@ -32,9 +33,9 @@ class Pointer(NamedTuple):
     element: _Element
 
 
-def pointers(root: _Element) -> Iterator[Pointer]:
-    """All pointers in document order, the statements of JSON-LD last."""
-    for element in root.iter(*_TAGS):
+def pointers(walk: Walk, nodes: Iterable[Node]) -> Iterator[Pointer]:
+    """All pointers in document order, the statements of the page's JSON-LD ``nodes`` last."""
+    for element in walk.elements(*_TAGS):
         tag = element.tag
         if tag in _SOURCES:
             kind, attribute = _SOURCES[tag]
@@ -45,7 +46,9 @@ def pointers(root: _Element) -> Iterator[Pointer]:
             yield from _of_link(element)
         elif tag == "meta":
             yield from _of_meta(element)
-    yield from _of_json_ld(root)
+    said = [text for node in nodes for name in _STATEMENTS if name in node for text in texts(node[name], "url", "@id")]
+    for text in dict.fromkeys(said):
+        yield Pointer(Kind.STRUCTURED_DATA, text, data_scripts(walk)[0])
 
 
 def _of_link(element: _Element) -> Iterator[Pointer]:
@@ -71,12 +74,3 @@ def _of_meta(element: _Element) -> Iterator[Pointer]:
             yield Pointer(Kind.REFRESH, matched[1], element)
     elif _NAMED_BY_ITEMPROP.intersection((element.get("itemprop") or "").lower().split()):
         yield Pointer(Kind.STRUCTURED_DATA, content, element)
-
-
-def _of_json_ld(root: _Element) -> Iterator[Pointer]:
-    script = next((s for s in root.iter("script") if "ld+json" in (s.get("type") or "").lower()), None)
-    if script is None:
-        return
-    values = [node[name] for node in json_ld(root) for name in _STATEMENTS if name in node]
-    for text in dict.fromkeys(text for value in values for text in texts(value, "url", "@id")):
-        yield Pointer(Kind.STRUCTURED_DATA, text, script)

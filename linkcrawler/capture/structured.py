@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml.etree import _Element
 
+from linkcrawler.walk import Walk
+
 MAX_SCRIPTS, MAX_CHARS, MAX_NODES, MAX_DEPTH = 40, 400_000, 600, 8
 
 Node = dict[str, Any]
@@ -16,15 +18,20 @@ _WRAPPING = re.compile(
 )
 
 
-def json_ld(root: _Element) -> list[Node]:
+def data_scripts(walk: Walk) -> list[_Element]:
+    """The scripts that say of themselves that they are JSON-LD."""
+    return [script for script in walk.elements("script") if "ld+json" in (script.get("type") or "").lower()]
+
+
+def json_ld(walk: Walk) -> list[Node]:
     """All JSON-LD objects of the page, outer ones first within each script; those that do not parse are left out.
 
     Bounded by :data:`MAX_SCRIPTS` scripts of :data:`MAX_CHARS` characters and :data:`MAX_NODES` objects.
     """
     nodes: list[Node] = []
     scripts = 0
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
+    for script in data_scripts(walk):
+        if not script.text:
             continue
         scripts += 1
         if scripts > MAX_SCRIPTS or len(nodes) >= MAX_NODES:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -13,6 +12,7 @@ from lxml import etree
 from linkcrawler.dating.reading import Reading
 from linkcrawler.dating.stamps import Stamp, read_stamp
 from linkcrawler.dating.written import Locale, fold
+from linkcrawler.walk import Walk
 
 MAX_JSON_CHARS = 1_000_000
 MAX_JSON_NODES = 5_000
@@ -61,9 +61,9 @@ class Marked:
         return self.stamp.day
 
 
-def json_ld_dates(root: etree._Element, title: str, locale: Locale) -> Iterator[Marked]:
+def json_ld_dates(walk: Walk, title: str, locale: Locale) -> Iterator[Marked]:
     """Dates of the work that the page is about, from its JSON-LD; best first."""
-    works = [work for text in _json_texts(root) for work in _works(text)]
+    works = [work for text in _json_texts(walk) for work in _works(text)]
     works.sort(key=lambda work: _work_rank(work, fold(title)))
     for work in works:
         for key in ("datePublished", "dateCreated", "uploadDate"):
@@ -74,8 +74,8 @@ def json_ld_dates(root: etree._Element, title: str, locale: Locale) -> Iterator[
             yield Marked(stamp, "json-ld dateModified", modified=True)
 
 
-def _json_texts(root: etree._Element) -> Iterator[str]:
-    for script in islice(root.iter("script"), MAX_SCRIPTS):
+def _json_texts(walk: Walk) -> Iterator[str]:
+    for script in walk.elements("script")[:MAX_SCRIPTS]:
         if "ld+json" in script.get("type", "").lower() and script.text:
             yield script.text[:MAX_JSON_CHARS]
 
@@ -111,9 +111,9 @@ def _work_rank(work: dict[str, Any], title: str) -> tuple[int, int]:
     return kind, 0 if own else 1
 
 
-def meta_dates(root: etree._Element, locale: Locale) -> Iterator[Marked]:
+def meta_dates(walk: Walk, locale: Locale) -> Iterator[Marked]:
     """Dates that meta elements declare, in document order; ``meta plain`` where the name is just a date."""
-    for element in islice(root.iter("meta"), MAX_METAS):
+    for element in walk.elements("meta")[:MAX_METAS]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         value = element.get("content") or element.get("datetime")
         if not name or not value:

@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 
 import htmldate
 from lxml import etree
@@ -77,11 +76,10 @@ def page_dates(
     beyond the day after it is believed. ``last_modified`` is the response header. Never raises, whatever a page holds.
     """
     host = host_of(url)
-    root = walk.root
-    locale = locale_of(_language(root), host)
+    locale = locale_of(_language(walk), host)
     latest = fetched.fromordinal(fetched.toordinal() + 1) if fetched else None
     clues = _clues(walk, url, locale, latest)
-    published, published_source = _published(clues) or _searched(root, url, latest) or _leftover(clues)
+    published, published_source = _published(clues) or _searched(walk, url, latest) or _leftover(clues)
     modified, modified_source = _modified(clues, published, last_modified, fetched)
     return PageDates(published, published_source, modified, modified_source)
 
@@ -100,27 +98,27 @@ def url_month(url: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2])) if match else None
 
 
-def _language(root: etree._Element) -> str:
-    tag = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+def _language(walk: Walk) -> str:
+    tag = walk.root.get("lang") or walk.root.get("{http://www.w3.org/XML/1998/namespace}lang")
     if not tag:
-        for element in root.iterfind(".//meta[@property='og:locale']"):
-            tag = element.get("content")
+        for element in walk.elements("meta"):
+            if element.get("property") == "og:locale":
+                tag = element.get("content")
     return (tag or "")[:35]
 
 
 def _clues(walk: Walk, url: str, locale: Locale, latest: date | None) -> _Clues:
-    root = walk.root
-    title = root.findtext(".//title") or ""
+    title = next((element.text for element in walk.elements("title")), "") or ""
     reading = read(walk, title)
     by_url, month = url_date(url), url_month(url)
     return _Clues(
         url=by_url if by_url and (latest is None or by_url <= latest) else None,
         month=month,
-        json_ld=_until(latest, json_ld_dates(root, title, locale)),
-        meta=_until(latest, meta_dates(root, locale)),
+        json_ld=_until(latest, json_ld_dates(walk, title, locale)),
+        meta=_until(latest, meta_dates(walk, locale)),
         elements=_until(latest, element_dates(reading, locale)),
         shown=shown_dates(reading, locale, latest, month),
-        described=_described(root, locale, latest),
+        described=_described(walk, locale, latest),
     )
 
 
@@ -128,10 +126,10 @@ def _until(latest: date | None, clues: Iterable[Marked]) -> list[Marked]:
     return [clue for clue in clues if latest is None or clue.day <= latest]
 
 
-def _described(root: etree._Element, locale: Locale, latest: date | None) -> date | None:
+def _described(walk: Walk, locale: Locale, latest: date | None) -> date | None:
     """A date in the page's description, right after a label such as 'published on'."""
-    for element in root.iterfind(".//meta[@name='description']"):
-        text = element.get("content", "")[:1000]
+    for element in walk.elements("meta"):
+        text = element.get("content", "")[:1000] if element.get("name") == "description" else ""
         for written in written_dates(text, locale):
             label = label_before(text[max(0, written.start - 25) : written.start])
             if label == "published" and (latest is None or written.day <= latest):
@@ -191,19 +189,19 @@ def _is_overruled(declared: Marked, shown: Shown, clues: _Clues) -> bool:
     return shown.score >= DATELINE and 0 < apart <= 14 and shown.day not in changes
 
 
-def _searched(root: etree._Element, url: str, latest: date | None) -> tuple[date, str] | None:
+def _searched(walk: Walk, url: str, latest: date | None) -> tuple[date, str] | None:
     """What htmldate finds, on pages of a size that it handles. It gets a copy, because it prunes what it is given.
 
     Its extensive search would date 3 more of the 504 labelled pages, and many that have no date at all. It loads 200
     languages for that: 46 MB and 2.2 s, in the midst of a crawl.
     """
-    if sum(1 for _ in islice(root.iter(), MAX_HTMLDATE_ELEMENTS + 1)) > MAX_HTMLDATE_ELEMENTS:
+    if len(walk.begins) > MAX_HTMLDATE_ELEMENTS:
         return None
     # It does not tell the day of the visit in a masthead from a day of publication.
     until = latest - timedelta(days=CLOCK_DAYS + 1) if latest else date.max
     limits = [datetime.combine(day, time.min) for day in (EARLIEST, until)]
     try:
-        source = etree.tostring(root, encoding="unicode", method="html")[:MAX_HTMLDATE_CHARS]
+        source = etree.tostring(walk.root, encoding="unicode", method="html")[:MAX_HTMLDATE_CHARS]
         found = htmldate.find_date(
             source, extensive_search=False, original_date=True, url=url, min_date=limits[0], max_date=limits[1]
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from linkcrawler.capture import structured
 from linkcrawler.capture.document import parse
 from linkcrawler.capture.engines import EngineSigns, load_engine_signs
 from linkcrawler.capture.facts import page_facts
@@ -45,6 +46,7 @@ class Reader:
         return page_facts(
             walk,
             Seen(walk).steps(walk.root),
+            structured.json_ld(walk),
             url=url,
             base=base,
             regions=regions,
