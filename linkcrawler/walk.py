@@ -42,12 +42,14 @@ class Walk:
         """The steps that BEGIN an element of each tag."""
         self.texts: list[int] = []
         """The steps with more text than white space."""
+        self.classes: dict[_Element, str] = {}
+        """The class names of each element that has some."""
         self.carriers: dict[str, dict[_Element, None]] = {name: {} for name in NOTED}
         """The elements that have each of the :data:`NOTED` attributes, in document order."""
         self._walk()
 
     def _walk(self) -> None:
-        steps, begins, ends, carriers = self.steps, self.begins, self.ends, self.carriers
+        steps, begins, ends, classes, carriers = self.steps, self.begins, self.ends, self.classes, self.carriers
         tags, texts, has_none = self.tags, self.texts, NOTED.isdisjoint
         entered: list[tuple[int, str]] = []
         for at, (event, element) in enumerate(iterwalk(self.root, events=("start", "end"))):
@@ -57,7 +59,10 @@ class Walk:
                 entered.append((at, tag))
                 begins[element] = at
                 tags[tag].append(at)
-                if not has_none(names := element.keys()):
+                names = element.keys()
+                if "class" in names:
+                    classes[element] = element.get("class", "")
+                if not has_none(names):
                     for name in NOTED.intersection(names):
                         carriers[name][element] = None
             else:

@@ -34,5 +34,6 @@ def _kind(element: _Element) -> str:
     named = next((kind for kind in _NAMED if kind in words), "")
     if named and element.tag in ("link", "a"):
         return named
-    of_feed = (element.get("type") or "").strip().lower() in FEED_TYPES
-    return "feed" if element.tag == "link" and "alternate" in words and of_feed else ""
+    if element.tag != "link" or "alternate" not in words:
+        return ""
+    return "feed" if (element.get("type") or "").strip().lower() in FEED_TYPES else ""

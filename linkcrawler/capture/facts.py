@@ -128,16 +128,16 @@ def copyright_of(blocks: list[TextBlock]) -> str:
 def link_shares(walk: Walk, url: str, base: Base) -> tuple[float, float]:
     """Shares of links to other registered domains that carry nofollow, sponsored or ugc, and that carry sponsored."""
     own = domain_of(url)
-    outside: dict[str, bool] = {}
+    links = [(element.get("href", ""), element) for element in walk.elements("a")[:MAX_LINKS]]
+    hrefs = dict.fromkeys(href for href, _ in links if href and (href[0] not in "#/?" or href.startswith("//")))
+    outside = {
+        href
+        for href, target in zip(hrefs, base.resolve_all(hrefs), strict=True)
+        if not isinstance(target, Refusal) and domain_of(target) != own
+    }
     external = nofollow = sponsored = 0
-    for element in walk.elements("a")[:MAX_LINKS]:
-        href = element.get("href")
-        if not href or (href[0] in "#/?" and not href.startswith("//")):
-            continue
+    for href, element in links:
         if href not in outside:
-            target = base.resolve(href)
-            outside[href] = not isinstance(target, Refusal) and domain_of(target) != own
-        if not outside[href]:
             continue
         external += 1
         if rel := element.get("rel"):

@@ -27,15 +27,14 @@ class Blocks:
         sizes = [len(text) - text.count(" ") for text in (walk.steps[at][3] for at in walk.texts)]
         for unseen in self._texts_in(walk.steps_of(*UNSEEN)):
             sizes[unseen] = [0] * (unseen.stop - unseen.start)
-        linked = [0] * len(sizes)
-        for within in self._texts_in(self._links):
-            linked[within] = sizes[within]
         self._seen = list(accumulate(sizes, initial=0))
         """Visible characters before each text, and in all."""
-        self._linked = list(accumulate(linked, initial=0))
-        """Those of them that stand in links."""
+        for linked in self._texts_in(self._links):
+            sizes[linked] = [0] * (linked.stop - linked.start)
+        self._unlinked = list(accumulate(sizes, initial=0))
+        """Those of them that do not stand in links."""
         self.total = self.text(0)
-        self.total_linked = self.linked(0)
+        self.total_unlinked = self.unlinked(0)
 
     def number(self, element: _Element) -> int:
         """The step at which the element begins; 0, the root's, for one that the walk did not meet."""
@@ -49,9 +48,13 @@ class Blocks:
         """Visible characters within it."""
         return self._within(self._seen, number)
 
+    def unlinked(self, number: int) -> int:
+        """Those of them that do not stand in links."""
+        return self._within(self._unlinked, number)
+
     def linked(self, number: int) -> int:
-        """Those of them that stand in links."""
-        return self._within(self._linked, number)
+        """Those of them that do."""
+        return self.text(number) - self.unlinked(number)
 
     def _within(self, counts: list[int], number: int) -> int:
         first = bisect_left(self._texts, number)

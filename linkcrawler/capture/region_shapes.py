@@ -8,6 +8,7 @@ from linkcrawler.capture.region_blocks import Blocks
 from linkcrawler.capture.region_words import MAX_NAME_CHARS, MOST, RegionWords, Sign
 from linkcrawler.domains import domain_of
 from linkcrawler.vocabulary import Region
+from linkcrawler.walk import Walk
 
 SMALL = 0.25
 """Share below which an element can be a mere part."""
@@ -44,8 +45,9 @@ _GRID = re.compile(r"(?:^|\s)([a-z-]*?(?:col|span|grid|column|large|medium|sm|md
 class Shapes:
     """Answers about the blocks of one page; what is asked of a container is asked once."""
 
-    def __init__(self, blocks: Blocks, vocabulary: RegionWords, page_url: str) -> None:
-        self._blocks = blocks
+    def __init__(self, walk: Walk, vocabulary: RegionWords, page_url: str) -> None:
+        self._blocks = Blocks(walk)
+        self._classes = walk.classes
         self._vocabulary = vocabulary
         self._page_domain = domain_of(page_url)
         self._lists: dict[_Element, bool] = {}
@@ -72,7 +74,7 @@ class Shapes:
 
     def stands_beside(self, element: _Element) -> str:
         """Rule name if the element is the narrow column or the table cell beside the one with the page's text."""
-        if element.tag != "td" and not element.get("class"):
+        if element.tag != "td" and not self._classes.get(element):
             return ""
         parent = element.getparent()
         if parent is None or not self.holds_most(parent) or self.share(element) > SMALL:
@@ -84,8 +86,8 @@ class Shapes:
             return ""
         if element.tag == "td" and main.tag == "td":
             return "shape:cell-beside-text"
-        own = dict(_GRID.findall(_names(element)))
-        beside = any(grid in own and int(own[grid]) < int(width) for grid, width in _GRID.findall(_names(main)))
+        own = dict(_GRID.findall(self._names(element)))
+        beside = any(grid in own and int(own[grid]) < int(width) for grid, width in _GRID.findall(self._names(main)))
         return "shape:column-beside-text" if own and beside else ""
 
     def place(self, element: _Element) -> Sign | None:
@@ -179,8 +181,7 @@ class Shapes:
             return False
         if blocks.text(at) > MAX_ITEM_CHARS * items or blocks.linked(at) < LINKED * blocks.text(at):
             return False
-        unlinked = blocks.total - blocks.total_linked
-        return unlinked <= max(FEW_CHARS, FEW * blocks.total) or blocks.text(at) >= LARGE * blocks.total
+        return blocks.total_unlinked <= max(FEW_CHARS, FEW * blocks.total) or blocks.text(at) >= LARGE * blocks.total
 
     def _outermost_small(self, element: _Element) -> _Element | None:
         """The largest block around the element that is a small part of the page."""
@@ -199,9 +200,7 @@ class Shapes:
     def share(self, element: _Element) -> float:
         """Share of the page's unlinked text that stands in the element."""
         blocks = self._blocks
-        at = blocks.number(element)
-        return (blocks.text(at) - blocks.linked(at)) / max(blocks.total - blocks.total_linked, 1)
+        return blocks.unlinked(blocks.number(element)) / max(blocks.total_unlinked, 1)
 
-
-def _names(element: _Element) -> str:
-    return (element.get("class") or "")[:MAX_NAME_CHARS]
+    def _names(self, element: _Element) -> str:
+        return self._classes.get(element, "")[:MAX_NAME_CHARS]

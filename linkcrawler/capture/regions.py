@@ -8,7 +8,6 @@ block and its place on the page decide.
 
 from lxml.etree import _Element
 
-from linkcrawler.capture.region_blocks import Blocks
 from linkcrawler.capture.region_shapes import Shapes
 from linkcrawler.capture.region_words import MAX_NAME_CHARS, RegionWords, Sign
 from linkcrawler.vocabulary import Region
@@ -43,7 +42,8 @@ class Regions:
 
     def __init__(self, walk: Walk, vocabulary: RegionWords, page_url: str = "") -> None:
         self._vocabulary = vocabulary
-        self._shapes = Shapes(Blocks(walk), vocabulary, page_url)
+        self._classes = walk.classes
+        self._shapes = Shapes(walk, vocabulary, page_url)
         self._signs: dict[tuple[str, str, str], Sign | None] = {}
         self._states: dict[_Element, Sign | None] = {}
 
@@ -114,8 +114,8 @@ class Regions:
         tag = element.tag
         if not isinstance(tag, str) or tag in ("html", "body"):
             return None
-        get = element.get
-        key = (tag, get("role", ""), f"{get('id', '')} {get('class', '')}"[:MAX_NAME_CHARS])
+        names = f"{element.get('id', '')} {self._classes.get(element, '')}"
+        key = (tag, element.get("role", ""), names[:MAX_NAME_CHARS])
         if key not in self._signs:
             self._signs[key] = self._vocabulary.sign(*key)
         return self._signs[key]

@@ -129,7 +129,9 @@ def _until(latest: date | None, clues: Iterable[Marked]) -> list[Marked]:
 def _described(walk: Walk, locale: Locale, latest: date | None) -> date | None:
     """A date in the page's description, right after a label such as 'published on'."""
     for element in walk.elements("meta"):
-        text = element.get("content", "")[:1000] if element.get("name") == "description" else ""
+        if element.get("name") != "description":
+            continue
+        text = element.get("content", "")[:1000]
         for written in written_dates(text, locale):
             label = label_before(text[max(0, written.start - 25) : written.start])
             if label == "published" and (latest is None or written.day <= latest):

@@ -98,7 +98,8 @@ class _Reader:
 
     def __init__(self, walk: Walk) -> None:
         carriers = walk.carriers
-        self.dating = {*carriers["itemprop"], *carriers["datetime"], *filter(_says_date, walk.begins)}
+        said = [element for element, names in walk.classes.items() if "published" in names or "updated" in names]
+        self.dating = {*carriers["itemprop"], *carriers["datetime"], *said}
         """Elements whose attributes may hold a date, but for the time elements."""
         self.reading = Reading()
         self.parts: list[str] = []
@@ -152,11 +153,6 @@ def read(walk: Walk, title: str) -> Reading:
     reader = _Reader(walk)
     reader.read(walk.within(walk.root, walk.steps_of(*_SKIPPED)))
     return reader.finish(title)
-
-
-def _says_date(element: etree._Element) -> bool:
-    names = element.get("class")
-    return names is not None and ("published" in names or "updated" in names)
 
 
 def _zone_kind(element: etree._Element) -> str:
