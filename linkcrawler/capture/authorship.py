@@ -92,7 +92,7 @@ def marked_authors(walk: Walk) -> list[_Element]:
 
 
 def _says_author(words: str) -> bool:
-    return "author" in words.lower().split()
+    return "author" in (lowered := words.lower()) and "author" in lowered.split()
 
 
 def byline_of(blocks: list[TextBlock]) -> str:

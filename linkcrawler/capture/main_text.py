@@ -61,7 +61,8 @@ def text_blocks(steps: Iterable[Step], regions: Regions) -> Iterator[TextBlock]:
 
 
 def _text(pieces: list[str]) -> str:
-    return " ".join("".join(pieces).split())[:MAX_BLOCK_CHARS]
+    text = "".join(pieces).strip(" ")
+    return (" ".join(text.split()) if "  " in text else text)[:MAX_BLOCK_CHARS]
 
 
 class _Places:

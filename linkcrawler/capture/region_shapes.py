@@ -128,9 +128,11 @@ class Shapes:
             return "shape:banner"
         node: _Element | None = element
         for _ in range(3):
-            if node is None or node.tag in ("body", "html") or self._blocks.text(self._blocks.number(node)) > 400:
+            if node is None:
                 break
             if node not in self._labels:
+                if node.tag in ("body", "html") or self._blocks.text(self._blocks.number(node)) > 400:
+                    break
                 self._labels[node] = self._labelled(node)
             if self._labels[node]:
                 return "label:advertisement"

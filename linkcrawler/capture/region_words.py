@@ -160,6 +160,8 @@ def split_names(names: str) -> str:
     """
     if _PLAIN.fullmatch(names):
         return f" {names} "
+    if names.isspace():
+        return ""
     pieces = _SEPARATORS.sub("-", _CASE_CHANGE.sub("-", names[:MAX_NAME_CHARS])).lower().split()
     return " ".join(f" {piece} " for piece in pieces)
 

@@ -34,6 +34,9 @@ MAX_CLIMB = 100
 _BOXES = (Region.SIDEBAR, Region.OTHER)
 """Regions that lists of categories belong to, but not menus of their own."""
 
+_ADVERTISING = (Region.BODY, Region.SIDEBAR, Region.HEADER)
+"""Regions in which single links may be advertisements."""
+
 _SECTIONING = frozenset({"article", "main", "section", "blockquote"})
 
 
@@ -57,7 +60,7 @@ class Regions:
         state = self._states[node] if node is not None else None
         for inner in reversed(path):
             state = self._states[inner] = self._step(state, inner)
-        if _may_advertise(state) and (rule := self._shapes.advertises(element)):
+        if (state is None or state.region in _ADVERTISING) and (rule := self._shapes.advertises(element)):
             return Region.AD, rule
         if state is None:
             state = self._shapes.place(element)
@@ -119,10 +122,6 @@ class Regions:
         if key not in self._signs:
             self._signs[key] = self._vocabulary.sign(*key)
         return self._signs[key]
-
-
-def _may_advertise(state: Sign | None) -> bool:
-    return state is None or state.region in (Region.BODY, Region.SIDEBAR, Region.HEADER)
 
 
 def _is_nav(element: _Element) -> bool:

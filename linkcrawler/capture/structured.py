@@ -10,6 +10,8 @@ from linkcrawler.walk import Walk
 
 MAX_SCRIPTS, MAX_CHARS, MAX_NODES, MAX_DEPTH = 40, 400_000, 600, 8
 
+_JSON_BEGINS, _JSON_ENDS = ("{", "["), ("}", "]")
+
 Node = dict[str, Any]
 
 # Publishers wrap the data in XML sections, comments and stray semicolons.
@@ -68,9 +70,11 @@ def _clean(text: str) -> str:
 
 
 def _decode(text: str) -> Any:
-    bare = _WRAPPING.sub("", _WRAPPING.sub("", text))
+    told = text.strip()
+    if told[:1] not in _JSON_BEGINS or told[-1:] not in _JSON_ENDS:
+        text = _WRAPPING.sub("", _WRAPPING.sub("", text))
     try:
-        return json.loads(bare, strict=False)
+        return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
 

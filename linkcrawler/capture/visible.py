@@ -24,22 +24,24 @@ UNSEEN = frozenset((
     "script", "style", "noscript", "template", "head", "title", "svg", "math", "iframe", "object", "embed", "audio",
     "video", "canvas", "datalist", "select", "textarea", "noframes", "noembed", "param", "source", "track",
 ))  # fmt: skip
-_INLINE = frozenset((
+_INLINE = (
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "label", "mark", "meter", "nobr", "output", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "button", "input", "link", "meta", "base",
     "area", "map", "picture", "o:p",
-))  # fmt: skip
+)  # fmt: skip
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DROPPED = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _GAPS = ("", " ", BREAK, BLOCK, LANDMARK)
 _SPACE_RANK, _BREAK_RANK, _BLOCK_RANK, _LANDMARK_RANK = range(1, 5)
-_RANKS = {"br": _BREAK_RANK} | dict.fromkeys(
-    ("header", "footer", "nav", "aside", "main", "article", "body"), _LANDMARK_RANK
+_RANKS = (
+    dict.fromkeys(_INLINE, 0)
+    | {"br": _BREAK_RANK}
+    | dict.fromkeys(("header", "footer", "nav", "aside", "main", "article", "body"), _LANDMARK_RANK)
 )
-"""What parts the text where an element begins or ends; all others that are not inline part blocks."""
+"""What parts the text where an element begins or ends; all others part blocks."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ class _Reader:
         self._found = VisibleText()
 
     def read(self, steps: Iterable[Step], max_nodes: int) -> VisibleText:
-        wanted, starts, spans = self._wanted, dict[_Element, int](), self._found.spans
+        wanted, starts, spans, rank_of = self._wanted, dict[_Element, int](), self._found.spans, _RANKS.get
         nodes = 0
         for kind, element, tag, text in steps:
             if kind != END:
@@ -121,8 +123,7 @@ class _Reader:
                     break
             elif element in starts:
                 spans[element] = (starts.pop(element), self._length)
-            if tag not in _INLINE:
-                rank = _RANKS.get(tag, _BLOCK_RANK)
+            if rank := rank_of(tag, _BLOCK_RANK):
                 if rank > self._gap:
                     self._gap = rank
                 elif tag == "br" and self._gap == _BREAK_RANK:
