@@ -92,6 +92,9 @@ class Walk:
 
         ``passed`` are the steps at which those begin, in order. What follows the element itself is left out.
         """
+        return chain.from_iterable(self._parts_within(element, passed))
+
+    def _parts_within(self, element: _Element, passed: Sequence[int]) -> Iterator[Sequence[Step]]:
         steps, ends = self.steps, self.ends
         first = self.begins[element]
         last = ends[first]
@@ -103,15 +106,15 @@ class Walk:
             if begin >= at:
                 yield from self._between(at, begin)
                 at = ends[begin]
-                yield PASSED, *steps[begin][1:3], steps[at][3]
+                yield ((PASSED, *steps[begin][1:3], steps[at][3]),)
                 at += 1
         yield from self._between(at, last)
-        yield END, element, steps[last][2], ""
+        yield ((END, element, steps[last][2], ""),)
 
-    def _between(self, first: int, last: int) -> Iterator[Step]:
+    def _between(self, first: int, last: int) -> Iterator[Sequence[Step]]:
         """The steps from ``first`` on, before ``last``: copied by pieces, as who asks may soon have read enough."""
         for at in range(first, last, PIECE):
-            yield from self.steps[at : min(at + PIECE, last)]
+            yield self.steps[at : min(at + PIECE, last)]
 
 
 def folded_at_edges(text: str) -> str:
