@@ -55,7 +55,8 @@ class Walk:
         for at, (event, element) in enumerate(iterwalk(self.root, events=("start", "end"))):
             ends.append(0)
             if event == "start":
-                kind, tag, text = BEGIN, element.tag, element.text
+                kind, tag = BEGIN, element.tag
+                text = None if tag in _CODE else element.text
                 entered.append((at, tag))
                 begins[element] = at
                 tags[tag].append(at)
@@ -69,7 +70,7 @@ class Walk:
                 begun, tag = entered.pop()
                 ends[begun] = at
                 kind, text = END, element.tail if entered else None
-            if not text or (tag in _CODE and kind == BEGIN):
+            if not text:
                 text = ""
             elif text.isspace():
                 text = " "

@@ -160,7 +160,7 @@ def _alternatives(pattern: str) -> list[str]:
 
 def _matching(table: Table, sights: Sights) -> Iterator[str]:
     shown = {kind: text for kind in _KINDS if (text := getattr(sights, kind))}
-    for name, traces in table:
+    for name, traces in table if shown else ():
         for trace in traces:
             if trace.kind in shown and trace.is_in(shown[trace.kind]):
                 yield name

@@ -17,7 +17,7 @@ _OLD_CODES = {"iw": "he", "jw": "jv", "un": ""}
 def language_of(declared: str, words: Sequence[str], text: str) -> str:
     """The declared language, or that of the text where none is declared or templates were left in English."""
     if declared == "en" and len(words) >= _FEWEST_WORDS:
-        share = sum(word in _ENGLISH for word in words) / len(words)
+        share = sum(map(_ENGLISH.__contains__, words)) / len(words)
         return declared if share >= ENGLISH_SHARE else guess_language(text) or declared
     return declared or guess_language(text)
 

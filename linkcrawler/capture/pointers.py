@@ -10,7 +10,7 @@ from linkcrawler.capture.structured import Node, data_scripts, texts
 from linkcrawler.vocabulary import Kind
 from linkcrawler.walk import Walk
 
-_TAGS = ("a", "area", "link", "iframe", "frame", "embed", "object", "form", "meta", "script")
+_TAGS = ("a", "area", "link", "iframe", "frame", "embed", "object", "form", "meta")
 _REFRESH = re.compile(r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?(.*?)[\"']?\s*\Z", re.IGNORECASE | re.DOTALL)
 _STATEMENTS = ("sameAs", "url", "citation")
 _NAMED_BY_ITEMPROP = frozenset(statement.lower() for statement in _STATEMENTS)

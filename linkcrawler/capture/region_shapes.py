@@ -77,12 +77,13 @@ class Shapes:
         if element.tag != "td" and not self._classes.get(element):
             return ""
         parent = element.getparent()
-        if parent is None or not self.holds_most(parent) or self.share(element) > SMALL:
+        if parent is None:
             return ""
         if parent not in self._main_children:
-            self._main_children[parent] = next((child for child in parent if self.holds_most(child)), None)
+            children = parent if self.holds_most(parent) else ()
+            self._main_children[parent] = next((child for child in children if self.holds_most(child)), None)
         main = self._main_children[parent]
-        if main is None or main is element:
+        if main is None or main is element or self.share(element) > SMALL:
             return ""
         if element.tag == "td" and main.tag == "td":
             return "shape:cell-beside-text"

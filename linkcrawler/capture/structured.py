@@ -33,13 +33,14 @@ def json_ld(walk: Walk) -> list[Node]:
     nodes: list[Node] = []
     scripts = 0
     for script in data_scripts(walk):
-        if not script.text:
+        text = script.text
+        if not text:
             continue
         scripts += 1
         if scripts > MAX_SCRIPTS or len(nodes) >= MAX_NODES:
             break
-        if len(script.text) <= MAX_CHARS:
-            nodes += _flatten(_decode(script.text))
+        if len(text) <= MAX_CHARS:
+            nodes += _flatten(_decode(text))
     return nodes[:MAX_NODES]
 
 

@@ -76,8 +76,8 @@ def json_ld_dates(walk: Walk, title: str, locale: Locale) -> Iterator[Marked]:
 
 def _json_texts(walk: Walk) -> Iterator[str]:
     for script in walk.elements("script")[:MAX_SCRIPTS]:
-        if "ld+json" in script.get("type", "").lower() and script.text:
-            yield script.text[:MAX_JSON_CHARS]
+        if "ld+json" in script.get("type", "").lower() and (text := script.text):
+            yield text[:MAX_JSON_CHARS]
 
 
 def _works(text: str) -> Iterator[dict[str, Any]]:

@@ -99,8 +99,8 @@ class _Reader:
     def __init__(self, walk: Walk) -> None:
         carriers = walk.carriers
         said = [element for element, names in walk.classes.items() if "published" in names or "updated" in names]
-        self.dating = {*carriers["itemprop"], *carriers["datetime"], *said}
-        """Elements whose attributes may hold a date, but for the time elements."""
+        self.dating = {*walk.elements("time"), *carriers["itemprop"], *carriers["datetime"], *said}
+        """Elements that may hold a date in an attribute."""
         self.reading = Reading()
         self.parts: list[str] = []
         self.length = 0
@@ -124,7 +124,7 @@ class _Reader:
             if kind == BEGIN:
                 if tag in _HEADLINES and len(self.headlines) < MAX_HEADLINES:
                     self.opened[element] = self.length
-                if tag == "time" or element in dating:
+                if element in dating:
                     self.reading.times.append((element, self.length))
             if text and text != " ":
                 self.add(text, element, kind)
