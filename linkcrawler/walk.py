@@ -22,7 +22,7 @@ in the text is one space. Scripts and styles have none, long as they are: no rea
 PIECE = 512
 """Steps that are handed out at once."""
 
-NOTED = frozenset(("rel", "itemprop", "itemtype", "hidden", "style", "datetime"))
+NOTED = frozenset(("rel", "role", "itemprop", "itemtype", "hidden", "style", "datetime"))
 """Attributes that few elements have and several readers ask all elements for."""
 
 _CODE = frozenset(("script", "style"))

@@ -84,6 +84,7 @@ def capture_page(
         watched = watched.without(url)
     document, base, links, may_lead = _read(utf8, url, watched, vocabulary.redirectors)
     cut = cut or document.truncated or links.refused[Refusal.BUDGET] > 0
+    facts: dict[str, Any] = {}
     placements: tuple[Placement, ...] = ()
     described: Page | None = None
     if may_lead and document.root is not None:
@@ -95,12 +96,12 @@ def capture_page(
         placements, described = _described(walk, seen, finder, Owners(seen, fetched, locale), vocabulary, url)
         if described and placements:
             dates = page_dates(walk, url=url, fetched=fetched.date() if fetched else None, last_modified=last_modified)
-            described = replace(described, **{name: getattr(dates, name) for name in _DATES})
+            facts |= {name: getattr(dates, name) for name in _DATES}
         if described:
             cut = cut or dense or described.truncated
             said = dict.fromkeys((*described.meta_robots, *header_directives(robots_tags)))
-            described = replace(described, meta_robots=tuple(said))
-    visit: dict[str, Any] = {
+            facts["meta_robots"] = tuple(said)
+    facts |= {
         "status": status,
         "content_hash": _content_hash(body),
         "internal_links": links.internal,
@@ -110,7 +111,7 @@ def capture_page(
         "last_modified": last_modified,
     }
     return Capture(
-        page=replace(described, **visit) if described else Page(url=url, **visit),
+        page=replace(described, **facts) if described else Page(url=url, **facts),
         placements=placements,
         outlinks=links.urls,
         hrefs=links.spelled,

@@ -46,6 +46,7 @@ class Regions:
     def __init__(self, walk: Walk, vocabulary: RegionWords, page_url: str = "") -> None:
         self._vocabulary = vocabulary
         self._classes = walk.classes
+        self._with_role = walk.carriers["role"]
         self._shapes = Shapes(walk, vocabulary, page_url)
         self._signs: dict[tuple[str, str, str], Sign | None] = {}
         self._states: dict[_Element, Sign | None] = {}
@@ -118,7 +119,8 @@ class Regions:
         if not isinstance(tag, str) or tag in ("html", "body"):
             return None
         names = f"{element.get('id', '')} {self._classes.get(element, '')}"
-        key = (tag, element.get("role", ""), names[:MAX_NAME_CHARS])
+        role = element.get("role", "") if element in self._with_role else ""
+        key = (tag, role, names[:MAX_NAME_CHARS])
         if key not in self._signs:
             self._signs[key] = self._vocabulary.sign(*key)
         return self._signs[key]

@@ -20,7 +20,8 @@ MAX_YEARS = 2_000
 EARLIEST = date(1991, 8, 6)
 """The first web page: nothing was published on the web before."""
 
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_OTHER_DIGIT = re.compile("[^\x00-\u065f](?<=\\d)")
+"""The first digits beyond 0 to 9 are the Arabic ones."""
 _GENITIVE = r"(?:\s*(?:(?:de|del|of|di|da)\s+|d[’'])|[\s,.]*)"
 # Patterns for whole pages begin with digits and look back from there: so they leap from digit to digit.
 _YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d|[.,]\d{3})")
