@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-import htmldate
 from lxml import etree
 
 from linkcrawler.dating.marked import Marked, element_dates, json_ld_dates, meta_dates
@@ -197,6 +196,8 @@ def _searched(root: etree._Element, url: str, latest: date | None) -> tuple[date
     Its extensive search would date 3 more of the 504 labelled pages, and many that have no date at all. It loads 200
     languages for that: 46 MB and 2.2 s, in the midst of a crawl.
     """
+    import htmldate  # 6 MB that nobody but who reads pages needs
+
     if sum(1 for _ in islice(root.iter(), MAX_HTMLDATE_ELEMENTS + 1)) > MAX_HTMLDATE_ELEMENTS:
         return None
     # It does not tell the day of the visit in a masthead from a day of publication.
