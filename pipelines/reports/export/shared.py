@@ -33,6 +33,8 @@ AHEAD = 2
 """Orders a writer has at a time, so that it never waits."""
 PART = struct.Struct(">II")
 """Before each part of an answer: how many lines, how many bytes. An answer ends with a part of none."""
+AT_ONCE = 1 << 18
+"""Bytes that go into a pipe and come out of it at a time: with each part by itself readers are woken as often."""
 _PIPE = 1 << 20
 Writer = Popen[bytes]
 
@@ -112,7 +114,7 @@ async def _write_in_turn(orders: AsyncIterator[Order], writers: Sequence[Writer]
 @contextmanager
 def _writer(start: Start) -> Iterator[Writer]:
     command = (sys.executable, "-m", "pipelines.reports.export.writer")
-    with Popen(command, stdin=PIPE, stdout=PIPE, pipesize=_PIPE) as process:  # noqa: S603 - our own module
+    with Popen(command, stdin=PIPE, stdout=PIPE, pipesize=_PIPE, bufsize=AT_ONCE) as process:  # noqa: S603 - our own module
         try:
             _tell(process, start)
             yield process

@@ -12,7 +12,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 import msgspec
 
-from pipelines.reports.export.shared import PART, Order, Start
+from pipelines.reports.export.shared import AT_ONCE, PART, Order, Start
 from pipelines.reports.export.text_files import LINES
 from pipelines.stores.connect import open_store
 from pipelines.stores.link_filter import LinkFilter
@@ -39,9 +39,10 @@ async def _work() -> None:
     asyncio.get_running_loop().set_default_executor(_Here())
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     decode = msgspec.json.Decoder(Order).decode
+    out = open(sys.stdout.fileno(), "wb", buffering=AT_ONCE, closefd=False)
     async with open_store(start.store, create=False) as store:
         while line := sys.stdin.buffer.readline():
-            await _answer(store, start, decode(line), sys.stdout.buffer)
+            await _answer(store, start, decode(line), out)
 
 
 async def _answer(store: Store, start: Start, order: Order, out: IO[bytes]) -> None:
