@@ -5,6 +5,7 @@ Started by :mod:`pipelines.reports.export.shared`, which says what the orders ar
 
 import asyncio
 import gc
+import io
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,7 +40,7 @@ async def _work() -> None:
     asyncio.get_running_loop().set_default_executor(_Here())
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     decode = msgspec.json.Decoder(Order).decode
-    out = open(sys.stdout.fileno(), "wb", buffering=AT_ONCE, closefd=False)
+    out = io.BufferedWriter(io.FileIO(sys.stdout.fileno(), "w", closefd=False), AT_ONCE)
     async with open_store(start.store, create=False) as store:
         while line := sys.stdin.buffer.readline():
             await _answer(store, start, decode(line), out)
