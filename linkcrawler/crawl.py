@@ -39,8 +39,9 @@ class CrawlPlan:
 
     def refusal(self, url: str, depth: int, found_on: str) -> Refusal | None:
         """Why a link found on the page ``found_on`` is not followed; None if it is."""
-        if any(target.matches(url) for target in self.targets):
-            return Refusal.ON_TARGET
+        for target in self.targets:
+            if target.matches(url):
+                return Refusal.ON_TARGET
         if not self._in_scope(url, found_on):
             return Refusal.OFF_SCOPE
         if self.max_depth and depth > self.max_depth:

@@ -1,14 +1,12 @@
 """Registered domains: who may give out the names below a host, by the public suffix list."""
 
 from functools import cache, lru_cache
-
-import tldextract
+from typing import TYPE_CHECKING
 
 from linkcrawler.urls import host_of
 
-# The list that ships with tldextract: no download, the same answer on every machine of a cluster.
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-_hosting_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _MOST_LABELS = 7
 """Labels of the longest public suffix."""
@@ -27,13 +25,13 @@ def registered_domain(host: str) -> str:
     >>> registered_domain("www.tidepool.example")
     'tidepool.example'
     """
-    return _below_suffix(host, _suffixes)
+    return _below_suffix(host, hosting=False)
 
 
 @lru_cache(maxsize=1 << 16)
 def site_of(host: str) -> str:
     """Like :func:`registered_domain`, but tells users of one hosting platform apart (``me.github.io``)."""
-    return _below_suffix(host, _hosting_suffixes)
+    return _below_suffix(host, hosting=True)
 
 
 def domain_of(url: str) -> str:
@@ -52,13 +50,13 @@ def _by_default_rule(labels: list[str]) -> str:
     return ".".join(labels[-2:] if is_name else labels)
 
 
-def _below_suffix(host: str, extract: tldextract.TLDExtract) -> str:
+def _below_suffix(host: str, *, hosting: bool) -> str:
     """The public suffix of the list and one label before it; the host itself where there is none."""
     labels = host.split(".")
-    suffixes, wild = _suffixes_by_tld(extract).get(labels[-1], (_NONE, _NONE))
+    suffixes, wild = _suffixes_by_tld(hosting).get(labels[-1], (_NONE, _NONE))
     ends = [".".join(labels[at:]) for at in range(max(len(labels) - _MOST_LABELS, 0), len(labels))]
     if "" in labels or "xn--" in host or not host.isascii() or not wild.isdisjoint(ends):
-        found = extract(host)
+        found = _suffixes(hosting)(host)
         return found.top_domain_under_public_suffix or (host if found.suffix else _by_default_rule(labels))
     for end in ends:
         if end in suffixes:
@@ -68,13 +66,21 @@ def _below_suffix(host: str, extract: tldextract.TLDExtract) -> str:
 
 
 @cache
-def _suffixes_by_tld(extract: tldextract.TLDExtract) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+def _suffixes(hosting: bool) -> "TLDExtract":
+    """The list that ships with tldextract: no download, the same answer on every machine of a cluster."""
+    from tldextract import TLDExtract  # with what it needs for downloads a tenth of a second: not for who asks nothing
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=hosting)
+
+
+@cache
+def _suffixes_by_tld(hosting: bool) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """By top-level domain the public suffixes, and what rules with wildcards hang on.
 
     Searched in 2 us; tldextract, which takes 25, is left the hosts below a wildcard.
     """
     by_tld: dict[str, tuple[set[str], set[str]]] = {}
-    for suffix in extract.tlds:
+    for suffix in _suffixes(hosting).tlds:
         plain, wild = by_tld.setdefault(suffix.rpartition(".")[2], (set(), set()))
         if suffix[0] in "*!":
             wild.add(suffix.partition(".")[2])

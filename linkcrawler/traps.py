@@ -17,7 +17,7 @@ YEARS_AHEAD = 1
 _NUMBERS = re.compile(r"\d+")
 _CODES = re.compile(r"[0-9a-f]{8,}|[A-Za-z0-9_-]{24,}")
 _RUNS = re.compile(rf"(/[^/]+(?:/[^/]+)*?)\1{{{MOST_REPEATS},}}(?=/|\Z)")
-_YEAR = re.compile(r"(?<![\w-])(20\d\d|21\d\d)[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/?&#]|\Z)")
+_YEAR = re.compile(r"(2(?<![\w-]2)[01]\d\d)[/-](?:0?[1-9]|1[0-2])(?:[/-](?:0?[1-9]|[12]\d|3[01]))?(?=[/?&#]|\Z)")
 """The year of a month or day that fills whole segments: ``/2038/04/``, ``=2038-04-01``, not ``agenda-2030/1-intro``."""
 _SESSION = re.compile(
     r"""(?ix)
@@ -39,11 +39,11 @@ def endless(url: str, year: int) -> bool:
     segments = [segment for segment in path.split("/") if segment]
     if len(segments) > MOST_SEGMENTS:
         return True
-    if len(segments) > MOST_REPEATS:
+    if len(segments) - len(set(segments)) >= MOST_REPEATS:
         words = [segment for segment in segments if not segment.isdecimal()]
         if max(map(words.count, words), default=0) > MOST_REPEATS or _RUNS.search(path.rstrip("/")):
             return True
-    return any(int(found) > year + YEARS_AHEAD for found in _YEAR.findall(f"{path}?{query}"))
+    return max(map(int, _YEAR.findall(f"{path}?{query}")), default=0) > year + YEARS_AHEAD
 
 
 def without_session(url: str) -> str:

@@ -2,17 +2,17 @@
 
 import pytest
 
-from linkcrawler.domains import _hosting_suffixes, _suffixes, registered_domain, site_of
+from linkcrawler.domains import _suffixes, registered_domain, site_of
 
 ODD = ("localhost", "192.0.2.7", "a..b", "", "com", "co.uk", "foo.ck", "www.ck", "a.foo.ck", "a.b.kawasaki.jp",
        "city.kawasaki.jp", "xn--e1afmkfd.xn--p1ai", "пример.рф", "tidepool.example", "a.tidepool.example")  # fmt: skip
 
 
-@pytest.mark.parametrize(("quick", "extract"), [(registered_domain, _suffixes), (site_of, _hosting_suffixes)])
+@pytest.mark.parametrize(("quick", "extract"), [(registered_domain, _suffixes(False)), (site_of, _suffixes(True))])
 def test_as_tldextract(quick: object, extract: object) -> None:
     assert callable(quick)
     assert callable(extract)
-    suffixes = sorted(_hosting_suffixes.tlds)[::7]
+    suffixes = sorted(_suffixes(True).tlds)[::7]
     hosts = [f"{start}{suffix.lstrip('*!.')}" for suffix in suffixes for start in ("", "a.", "www.b-c.", "q.w.e.")]
     wrong = []
     for host in hosts:

@@ -14,15 +14,14 @@ LONGEST_ANCHOR = 24
 
 _NO_DIGITS = {ord(digit): None for digit in "0123456789"}
 
-_PIECE, _FARTHEST = 512, 16_384
-"""Bytes before a link in which its ancestors are looked for: so many at a time, and so many in all."""
-_TAGS = re.compile(rb"<(/?)([a-zA-Z][^ \t\n\f\r/><\"'=]*)")
+_FARTHEST = 16_384
+"""Bytes before a link in which its ancestors are looked for."""
+_SLASH = ord("/")
 _CLASS = re.compile(rb"""[ \t\n\f\r"']class=["']?[ \t\n\f\r]*([^ \t\n\f\r"'>]+)""", re.IGNORECASE)
 _FIRST_CHILD = re.compile(rb"[^<]*+(?:<!--.*?-->[^<]*+)*+<([a-zA-Z][^ \t\n\f\r/><\"'=]*)", re.DOTALL)
 _VOID = frozenset(
     (b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source", b"wbr")
 )
-_UNREAD = frozenset((b"script", b"style", b"textarea", b"title", b"iframe"))
 _IMPLIED = ("body", "html")
 """Elements that a page has whether it opens them or not."""
 _ENDS_ITSELF = frozenset((b"p", b"li", b"dt", b"dd", b"tr", b"td", b"th", b"option", b"a"))
@@ -74,45 +73,43 @@ def _shortened(text: str) -> str:
 
 def _trail_before(utf8: bytes, at: int) -> str:
     names: list[str] = []
-    closed: list[bytes] = []
     last = b"a"
-    for tag in _tags_before(utf8, at):
-        slash, name = tag.groups()
-        if not name.islower():
-            name = name.lower()
-        if slash:
-            if not closed or closed[-1] not in _UNREAD:
-                closed.append(name)
-        elif closed and closed[-1] == name:
-            closed.pop()
-        elif name in _VOID or (closed and closed[-1] in _UNREAD):
+    before, farthest = at, max(0, at - _FARTHEST)
+    while (before := utf8.rfind(b"<", farthest, before)) >= 0:
+        if utf8[before + 1] == _SLASH:
+            before = _opening(utf8, before, farthest)
             continue
-        elif name in closed:
-            while closed.pop() != name:
-                pass
-        elif (name != last or name not in _ENDS_ITSELF) and (whole := TAG.match(utf8, tag.start())):
-            if whole[2].endswith(b"/>"):
-                continue
-            last = name
-            if kind := _CLASS.search(whole[2]):
-                names.append(f"{name.decode()}.{kind[1].decode().translate(_NO_DIGITS)}")
-                break
-            names.append(name.decode())
-            if len(names) == MOST_ANCESTORS:
-                break
+        tag = TAG.match(utf8, before)
+        if tag is None:
+            continue
+        name, rest = tag[1].lower(), tag[2]
+        if name in _VOID or (name == last and name in _ENDS_ITSELF) or rest.endswith(b"/>"):
+            continue
+        last = name
+        if kind := _CLASS.search(rest):
+            names.append(f"{name.decode()}.{kind[1].decode().translate(_NO_DIGITS)}")
+            break
+        names.append(name.decode())
+        if len(names) == MOST_ANCESTORS:
+            break
     else:
         if at <= _FARTHEST:
             names = [*(name for name in names if name not in _IMPLIED), *_IMPLIED][:MOST_ANCESTORS]
     return "/".join(names)
 
 
-def _tags_before(utf8: bytes, at: int) -> Iterator[re.Match[bytes]]:
-    """The tags before a place, the nearest first."""
-    farthest = max(0, at - _FARTHEST)
-    while at > farthest:
-        start = max(farthest, utf8.rfind(b"<", 0, max(0, at - _PIECE)))
-        yield from reversed(list(_TAGS.finditer(utf8, start, at)))
-        at = start
+def _opening(utf8: bytes, end: int, farthest: int) -> int:
+    """Where the element begins whose end tag stands at ``end``; ``end`` itself where nothing opens it."""
+    end_tag = utf8[end : utf8.find(b">", end) + 1]
+    opening = b"<" + end_tag[2:-1]
+    at, depth = end, 1
+    while depth:
+        before = utf8.rfind(opening, farthest, at)
+        if before < 0:
+            return end
+        depth += utf8.count(end_tag, before, at) - (utf8[before + len(opening)] in b" \t\n\f\r/>")
+        at = before
+    return at
 
 
 def _anchor_behind(utf8: bytes, at: int) -> str:

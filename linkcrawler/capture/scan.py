@@ -24,7 +24,9 @@ _AFTER_NAME = r"(?=[ \t\n\f\r/>])"
 _VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'<>][^ \t\n\f\r<>]*+(?=[ \t\n\f\r>])|(?=>))"""
 _EQUALS = rf"""=(?:(?<=[^ \t\n\f\r/"']=)|(?<=[^ \t\n\f\r/"'] =)){_SPACE}*+"""
 """The sign between a name and its value; anywhere else it would be part of a name."""
-_REST = rf"[^<>=]*+(?:{_EQUALS}{_VALUE}[^<>=]*+)*+>"
+_MOSTLY = r"""(?:[ ][^ \t\n\f\r<>=/"']++="[^"]*+")*+"""
+"""Attributes as nearly all are written: a twentieth of the time of a scan."""
+_REST = rf"{_MOSTLY}[^<>=]*+(?:{_EQUALS}{_VALUE}[^<>=]*+)*+>"
 """Of a tag, behind any whole name or value."""
 _BETWEEN = r"""(?:[ \t\n\f\r/]++|(?<=["']))"""
 
@@ -57,7 +59,7 @@ _OWN_RULES = (
 )
 _NAME = rf"[^ \t\n\f\r<>=/]*+{_AFTER_NAME}"
 _NO_LINKS = rf"""[^<]*+(?:<(?:
-    /(?!{_HTML})[a-zA-Z][^<>"']*+>
+    /(?:[a-gi-zA-GI-Z]|(?!{_HTML})[hH])[^<>"']*+>
     |[cdefgjklmoqruvwyzCDEFGJKLMOQRUVWYZ]{_NAME}{_REST}
     |(?!{_OWN_RULES})[abhinpstxABHINPSTX]{_NAME}{_REST}
     |(?=[hstxinHSTXIN])(?:{_HTML}{_REST}(?<!/>)|{_UNREAD})

@@ -4,11 +4,12 @@ Each link belongs to several groups: where it stands on its page (tag path), wha
 made, whether it stays on its host, and whether the page and the host it stands on hold hits themselves.
 """
 
+from collections.abc import Iterable, Iterator
 from math import log2
 from zlib import crc32
 
 from linkcrawler.focus.levels import PER_DOUBLING, base_rate, clamped, host_level, level
-from linkcrawler.frontier.protocol import Candidate, Lease
+from linkcrawler.frontier.protocol import Lease
 from linkcrawler.urls import host_of
 
 GROUP_STRENGTH = 40.0
@@ -54,18 +55,16 @@ class LinkFocus:
         found = round(sum([known(group, 0.0) for group in _groups(url, host, hint)]))
         return max(LOWEST_PRIORITY, min(HIGHEST_PRIORITY, found))
 
-    def ordered(self, candidate: Candidate, place: tuple[str, str], lease: Lease, *, hit: bool) -> Candidate:
-        """The candidate with its priority and its hint. It stands at ``place`` (tag path, anchor) of the leased page,
+    def order(
+        self, urls: Iterable[str], places: Iterable[tuple[str, str]], lease: Lease, *, hit: bool
+    ) -> Iterator[tuple[int, int]]:
+        """Priority and hint of each of the ``urls``. They stand at ``places`` (tag path, anchor) of the leased page,
         and ``hit`` says whether that page links to the target."""
-        host = host_of(candidate.url)
-        hint = hint_of(
-            *place,
-            same_host=host == host_of(lease.candidate.url),
-            from_hit=hit,
-            from_linker=hit or lease.host_hits > 0,
-        )
-        one, priority = candidate, self.priority(candidate.url, host, hint)
-        return Candidate(one.url, one.depth, priority, one.chain, one.spelled, hint)
+        home, from_linker = host_of(lease.candidate.url), hit or lease.host_hits > 0
+        for url, place in zip(urls, places, strict=True):
+            host = host_of(url)
+            hint = hint_of(*place, same_host=host == home, from_hit=hit, from_linker=from_linker)
+            yield self.priority(url, host, hint), hint
 
     def note(self, lease: Lease, *, hit: bool) -> None:
         """Learn from the page that was leased."""

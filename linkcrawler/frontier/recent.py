@@ -22,4 +22,4 @@ class Recent:
     def unknown(self, urls: Iterable[str]) -> list[str]:
         """Those that are not in the table, in their order."""
         table, mask = self._table, self._mask
-        return [url for url in urls if table[hash(url) & mask] != hash(url)]
+        return [url for url in urls if table[(name := hash(url)) & mask] != name]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import repeat
 from typing import Any
 
 from scrapy.http import Response
@@ -185,24 +186,28 @@ class BacklinksSpider(FetchSpider):
     ) -> tuple[tuple[Candidate, ...], dict[Refusal, int]]:
         depth = lease.candidate.depth + 1
         refused = Counter[Refusal](captured.refused)
-        candidates = []
         unknown = self._scheduler().recent.unknown(captured.outlinks)
         refused[Refusal.DUPLICATE] += len(captured.outlinks) - len(unknown)
         year = now().year
+        urls, spellings = list[str](), list[str]()
         for link in unknown:
             refusal = self.plan.refusal(link, depth, url) or self._endless(link, year)
             if refusal:
                 refused[refusal] += 1
                 continue
             plain = without_session(link)
-            spelled = spelling(captured.base_url, captured.hrefs.get(link, link), link) if plain == link else ""
-            candidates.append(Candidate(plain, depth, spelled=spelled))
+            urls.append(plain)
+            written = captured.hrefs.get(link, link)
+            spellings.append(spelling(captured.base_url, written, link) if plain == link else "")
+        order: Iterable[tuple[int, int]] = repeat((0, 0))
         if self.settings.getbool("LINKCRAWLER_FOCUS"):
-            urls = [candidate.url for candidate in candidates]
             found = places(captured.first, captured.hrefs, urls, captured.utf8)
-            pairs = zip(candidates, found, strict=True)
-            candidates = [self._focus.ordered(candidate, place, lease, hit=hit) for candidate, place in pairs]
-        return tuple(candidates), {reason: number for reason, number in refused.items() if number}
+            order = self._focus.order(urls, found, lease, hit=hit)
+        candidates = tuple(
+            Candidate(plain, depth, priority, spelled=spelled, hint=hint)
+            for plain, spelled, (priority, hint) in zip(urls, spellings, order, strict=False)
+        )
+        return candidates, {reason: number for reason, number in refused.items() if number}
 
     def _endless(self, link: str, year: int) -> Refusal | None:
         if endless(link, year):

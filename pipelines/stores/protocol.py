@@ -40,12 +40,12 @@ class AsStored(Protocol):
         """Where the links that fit lie, batch by batch; no condition on the appearance."""
         ...
 
-    async def flat(self, places: Sequence[int]) -> Sequence[FlatRow]:
-        """As :meth:`Store.flat`, the links that lie there."""
+    def flat(self, places: Sequence[int]) -> AsyncIterator[Sequence[FlatRow]]:
+        """As :meth:`Store.flat`, the links that lie there. Nothing else is done meanwhile: for a process of its own."""
         ...
 
-    async def records(self, places: Sequence[int]) -> Sequence[object]:
-        """As :meth:`Store.records`."""
+    def records(self, places: Sequence[int]) -> AsyncIterator[Sequence[object]]:
+        """As :meth:`Store.records`, likewise."""
         ...
 
 

@@ -117,11 +117,12 @@ async def _by_frontier(world: World, seeds: Sequence[int], *, focus: bool) -> li
                 order.append(page)
                 hit = page in world.hits
                 found = world.links(page)
-                children = [Candidate(world.url(link.page), 1) for link in found]
+                urls = [world.url(link.page) for link in found]
+                children = [Candidate(url, 1) for url in urls]
                 if focus:
-                    places = [(link.trail, link.anchor) for link in found]
-                    pairs = zip(children, places, strict=True)
-                    children = [known.ordered(child, place, lease, hit=hit) for child, place in pairs]
+                    order = known.order(urls, [(link.trail, link.anchor) for link in found], lease, hit=hit)
+                    pairs = zip(urls, order, strict=True)
+                    children = [Candidate(url, 1, priority, hint=hint) for url, (priority, hint) in pairs]
                     known.note(lease, hit=hit)
                 await frontier.ack(lease, children, hit=hit)
         await frontier.close()

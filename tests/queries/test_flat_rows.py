@@ -3,6 +3,9 @@
 import asyncio
 import csv
 import io
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
@@ -19,8 +22,8 @@ from pipelines.reports.export.xlsx import write_xlsx
 from pipelines.stores.connect import open_store
 from pipelines.stores.flat import COLUMNS, FlatRow, flat_of
 from pipelines.stores.record import record_of
-from pipelines.stores.sqlite import records
 from tests.queries.sample import PAGES
+from tests.stores.old_store import put_back
 
 EVERY = parse([("kind", "any")])
 
@@ -59,10 +62,16 @@ def test_stores_make_the_same_records(filled_sqlite: str, filled_mongodb: str) -
     assert sqlite == mongodb
 
 
-def test_a_record_is_known_with_every_field_of_its_parts() -> None:
-    """A field that records gain is not lost on the way from the file to a line of JSON."""
-    for stored, whole in ((records._Placement, Placement), (records._Context, Context)):
-        assert [field.name for field in msgspec.structs.fields(stored)] == [field.name for field in fields(whole)]
+def test_a_placement_is_stored_with_every_field_that_records_show(tmp_path: Path) -> None:
+    """By the first release already: records show placements as they are stored."""
+    put_back(f"sqlite:///{tmp_path / 'old.db'}")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        stored = [one for (text,) in connection.execute("SELECT placements FROM links") for one in json.loads(text)]
+
+    assert stored
+    for placement in stored:
+        assert list(placement) == [field.name for field in fields(Placement)]
+        assert list(placement["context"]) == [field.name for field in fields(Context)]
 
 
 @pytest.mark.mongodb

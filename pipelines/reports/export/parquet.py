@@ -12,7 +12,7 @@ from pipelines.stores.flat import COLUMNS, COUNTS, NUMBERS, FlatRow
 
 # Rows held at once: some 10 MB with full contexts, and row groups large enough to be read in bulk.
 ROWS_PER_GROUP = 5_000
-BYTES_PER_GROUP = 3_000_000
+BYTES_PER_GROUP = 6_000_000
 """Of lines."""
 _BLOCK = 1 << 20
 """Bytes that are parsed at a time."""

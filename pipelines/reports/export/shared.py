@@ -31,8 +31,10 @@ FEW = 20_000
 """Links that this process writes by itself in the time in which writers start."""
 AHEAD = 2
 """Orders a writer has at a time, so that it never waits."""
-LENGTHS = struct.Struct(">II")
-"""Before each answer: how many lines, how many bytes."""
+PART = struct.Struct(">II")
+"""Before each part of an answer: how many lines, how many bytes. An answer ends with a part of none."""
+AT_ONCE = 1 << 18
+"""Bytes that go into a pipe and come out of it at a time: with each part by itself readers are woken as often."""
 _PIPE = 1 << 20
 Writer = Popen[bytes]
 
@@ -112,7 +114,7 @@ async def _write_in_turn(orders: AsyncIterator[Order], writers: Sequence[Writer]
 @contextmanager
 def _writer(start: Start) -> Iterator[Writer]:
     command = (sys.executable, "-m", "pipelines.reports.export.writer")
-    with Popen(command, stdin=PIPE, stdout=PIPE, pipesize=_PIPE) as process:  # noqa: S603 - our own module
+    with Popen(command, stdin=PIPE, stdout=PIPE, pipesize=_PIPE, bufsize=AT_ONCE) as process:  # noqa: S603 - our own module
         try:
             _tell(process, start)
             yield process
@@ -133,19 +135,22 @@ def _tell(process: Writer, what: object) -> None:
 
 def _take(process: Writer, out: IO[bytes]) -> int:
     """How many lines the writer's next answer has. This process has nothing else to do until it comes."""
+    lines = 0
+    while True:
+        count, size = PART.unpack(_read(process, PART.size))
+        if not count:
+            out.flush()
+            return lines
+        out.write(_read(process, size))
+        lines += count
+
+
+def _read(process: Writer, size: int) -> bytes:
     assert process.stdout
-    head = process.stdout.read(LENGTHS.size)
-    if len(head) < LENGTHS.size:
+    found = process.stdout.read(size)
+    if len(found) < size:
         raise _ended(process)
-    count, size = LENGTHS.unpack(head)
-    while size:
-        some = process.stdout.read(min(size, _PIPE))
-        if not some:
-            raise _ended(process)
-        out.write(some)
-        size -= len(some)
-    out.flush()
-    return int(count)
+    return found
 
 
 def _ended(process: Writer) -> StoreError:

@@ -43,11 +43,11 @@ async def write_lines(store: Store, where: LinkFilter, form: str, out: IO[bytes]
 
 def _csv_lines(rows: Sequence[FlatRow]) -> bytes:
     """All cells in quotes: whether one needs them takes longer to find out than to write them (csv.writer: 4 times)."""
-    return "".join([f'"{line}"\r\n' for line in map(_line, rows)]).encode("utf-8", "replace")
+    return b"".join([f'"{line}"\r\n'.encode("utf-8", "replace") for line in map(_line, rows)])
 
 
 def _exact_lines(rows: Sequence[FlatRow]) -> bytes:
-    return "".join([f'"{line}"\n' for line in map(_exact_line, rows)]).encode("utf-8", "replace")
+    return b"".join([f'"{line}"\n'.encode("utf-8", "replace") for line in map(_exact_line, rows)])
 
 
 def _exact_line(row: FlatRow) -> str:

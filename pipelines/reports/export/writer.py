@@ -5,14 +5,15 @@ Started by :mod:`pipelines.reports.export.shared`, which says what the orders ar
 
 import asyncio
 import gc
+import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 import msgspec
 
-from pipelines.reports.export.shared import LENGTHS, Order, Start
+from pipelines.reports.export.shared import AT_ONCE, PART, Order, Start
 from pipelines.reports.export.text_files import LINES
 from pipelines.stores.connect import open_store
 from pipelines.stores.link_filter import LinkFilter
@@ -39,22 +40,28 @@ async def _work() -> None:
     asyncio.get_running_loop().set_default_executor(_Here())
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     decode = msgspec.json.Decoder(Order).decode
+    out = io.BufferedWriter(io.FileIO(sys.stdout.fileno(), "w", closefd=False), AT_ONCE)
     async with open_store(start.store, create=False) as store:
         while line := sys.stdin.buffer.readline():
-            rows = await _rows(store, start, decode(line))
+            await _answer(store, start, decode(line), out)
+
+
+async def _answer(store: Store, start: Start, order: Order, out: IO[bytes]) -> None:
+    """A part for each batch that the store reads."""
+    async for rows in _batches(store, start, order):
+        if rows:
             lines = LINES[start.form](rows)
-            sys.stdout.buffer.write(LENGTHS.pack(len(rows), len(lines)))
-            sys.stdout.buffer.write(lines)
-            sys.stdout.buffer.flush()
+            out.write(PART.pack(len(rows), len(lines)))
+            out.write(lines)
+    out.write(PART.pack(0, 0))
+    out.flush()
 
 
-async def _rows(store: Store, start: Start, order: Order) -> Sequence[Any]:
+def _batches(store: Store, start: Start, order: Order) -> AsyncIterator[Sequence[Any]]:
     if order.places and store.as_stored:
-        read = store.as_stored.records if start.form == "jsonl" else store.as_stored.flat
-        return await read(order.places)
+        return (store.as_stored.records if start.form == "jsonl" else store.as_stored.flat)(order.places)
     where = LinkFilter(ids=order.ids, sort=start.sort)
-    batches = store.records(where) if start.form == "jsonl" else store.flat(where)
-    return [row async for batch in batches for row in batch]
+    return store.records(where) if start.form == "jsonl" else store.flat(where)
 
 
 if __name__ == "__main__":

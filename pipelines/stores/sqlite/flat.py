@@ -17,8 +17,8 @@ from pipelines.stores.flat import FlatRow, iso
 from pipelines.stores.fold import timestamp
 
 FIELDS = """
-SELECT CAST(p.facts AS BLOB), l.source_url, l.id, l.source_domain, l.target_url, l.target, l.anchor, l.rel, l.region,
-    l.kind, l.first_seen, l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel,
+SELECT CAST(p.facts AS BLOB), l.source_url, l.id, l.source_domain, l.target_url, l.target, l.rel, l.first_seen,
+    l.last_seen, l.absent, l.stood_by, l.status, l.mode, l.channel,
     CAST(l.placements AS BLOB), CAST(l.verdict AS BLOB), l.judged_at, l.override
 FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
@@ -102,15 +102,15 @@ def flat_rows(rows: Iterator[tuple[Any, ...]]) -> list[FlatRow]:
 
 def _flat(
     source: str, page: tuple[str | None, ...], published: str | None, method: str, link: str, domain: str,
-    target_url: str, target: str, anchor: str, rel: str, region: str, kind: str, first: str, last: str,
-    absent: str | None, stood_by: str, status: str, mode: str | None, channel: str | None, stored_placements: bytes,
-    judged: bytes | None, judged_at: str, said: str | None,
+    target_url: str, target: str, rel: str, first: str, last: str, absent: str | None, stood_by: str, status: str,
+    mode: str | None, channel: str | None, stored_placements: bytes, judged: bytes | None, judged_at: str,
+    said: str | None,
 ) -> FlatRow:  # fmt: skip
     placements = _decode_placements(stored_placements)
     lead = placements[0] if len(placements) == 1 else min(placements, key=rank)
     context = lead.context
     return (
-        link, source, domain, target_url, target, anchor, rel, region, kind,
+        link, source, domain, target_url, target, lead.anchor, rel, lead.region, lead.kind,
         context.sentence, context.before, context.after, " > ".join(context.heading), shown(first), shown(last),
         *appearance_cells(
             first, absent, stood_by, [placement.context.owner_date for placement in placements], published, method

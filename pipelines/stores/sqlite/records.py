@@ -6,6 +6,8 @@ Tests hold every record to :func:`pipelines.stores.record.record_of` of the whol
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import compress
+from operator import not_
 from typing import Any
 
 import msgspec
@@ -19,12 +21,13 @@ from pipelines.stores.sqlite.flat import appearance_cells, dated, shown
 from pipelines.verdicts.axes import TELLING, axes
 
 FIELDS = """
-SELECT p.facts, l.source_url, l.id, l.source_domain, l.target_url, l.target, l.first_seen, l.last_seen, l.absent,
-    l.stood_by, l.status, l.mode, l.channel, l.model, l.judged_at, l.signals, l.placements, l.verdict, l.override
+SELECT CAST(p.facts AS BLOB), l.source_url, l.id, l.source_domain, l.target_url, l.target, l.first_seen, l.last_seen,
+    l.absent, l.stood_by, l.status, l.mode, l.channel, l.model, l.judged_at, l.signals, CAST(l.placements AS BLOB),
+    CAST(l.verdict AS BLOB), l.override
 FROM json_each(?) AS wanted
 CROSS JOIN links AS l ON l.rowid = wanted.value LEFT JOIN pages AS p ON p.url = l.source_url
 """
-"""In the order of the row numbers that are given."""
+"""In the order of the row numbers that are given. JSON comes as the bytes that its decoder reads."""
 
 _TEXT, _LIST = Raw(b'""'), Raw(b"[]")
 
@@ -34,30 +37,21 @@ class _Context(msgspec.Struct, frozen=True, gc=False):
     before: Raw = _TEXT
     after: Raw = _TEXT
     heading: Raw = _LIST
-    block: Raw = _TEXT
-    owner: Raw = _TEXT
     owner_date: str = ""
-    within: Raw = _LIST
 
 
 class _Placement(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """All of a stored placement; decoded is only what is looked at."""
+    """What rank and record look at; the record's own placements are those that are stored."""
 
     kind: str = "a"
-    href: Raw
-    target_url: Raw
-    target: Raw
-    via: Raw = _LIST
+    href: str
+    target_url: str
+    via: tuple[str, ...] = ()
     rel: Raw = _LIST
     anchor: str = ""
-    title: Raw = _TEXT
-    image: bool = False
-    hidden: bool = False
     region: str = "other"
-    region_rule: Raw = _TEXT
     context: _Context = _Context()
     position: int = 0
-    markup: Raw = _TEXT
 
 
 class _Page(msgspec.Struct, frozen=True, gc=False):
@@ -132,8 +126,8 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     override: _Override | None
     axes: Raw | None
     page: _Page | None
-    placements: list[_Placement]
-    references: list[_Placement]
+    placements: Raw | list[Raw]
+    references: Raw | list[Raw]
 
 
 _decode_placements = msgspec.json.Decoder(list[_Placement]).decode
@@ -141,7 +135,7 @@ _decode_page = msgspec.json.Decoder(_Page).decode
 _decode_verdict = msgspec.json.Decoder(_Verdict).decode
 _decode_override = msgspec.json.Decoder(_Override).decode
 _decode_evidence = msgspec.json.Decoder(tuple[Evidence, ...]).decode
-_decode_placement = msgspec.json.Decoder(Placement).decode
+_decode_each = msgspec.json.Decoder(list[Raw]).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -162,8 +156,8 @@ def records(rows: Iterator[tuple[Any, ...]]) -> list[Record]:
 def _record(
     source: str, page: _Page | None, published: tuple[str | None, str], link: str, domain: str, target_url: str,
     target: str, first: str, last: str, absent: str | None, stood_by: str, status: str, mode: str | None,
-    channel: str | None, model: str | None, judged_at: str | None, signals: str, stored_placements: str,
-    stored_verdict: str | None, said: str | None,
+    channel: str | None, model: str | None, judged_at: str | None, signals: str, stored_placements: bytes,
+    stored_verdict: bytes | None, said: str | None,
 ) -> Record:  # fmt: skip
     found = _decode_placements(stored_placements)
     lead = found[0] if len(found) == 1 else min(found, key=rank)
@@ -178,10 +172,17 @@ def _record(
         verdict.confidence if verdict and not said else None,
         _Judged(verdict.mode, verdict.channel, verdict.confidence) if verdict else None,
         evidence, model, shown(judged_at) if judged_at else None, _override(said) if said else None,
-        _axes(channel, signals, evidence, lead) if channel else None, page,
-        [placement for placement in found if placement.kind in HYPERLINKS],
-        [placement for placement in found if placement.kind not in HYPERLINKS],
+        _axes(channel, signals, evidence, lead) if channel else None, page, *_parted(stored_placements, found),
     )  # fmt: skip
+
+
+def _parted(stored: bytes, found: list[_Placement]) -> tuple[Raw | list[Raw], Raw | list[Raw]]:
+    """The placements that a reader can follow, and the others."""
+    followed = [placement.kind in HYPERLINKS for placement in found]
+    if all(followed):
+        return Raw(stored), _LIST
+    each = _decode_each(stored)
+    return list(compress(each, followed)), list(compress(each, map(not_, followed)))
 
 
 def _override(said: str) -> _Override:
@@ -190,10 +191,11 @@ def _override(said: str) -> _Override:
 
 
 def _axes(channel: str, signals: str, evidence: Raw, lead: _Placement) -> Raw:
-    asked = b"?" in bytes(lead.href) + bytes(lead.target_url) + bytes(lead.via)
-    if not asked and not _tells(signals):
+    if not (lead.via or "?" in lead.href or "?" in lead.target_url or _tells(signals)):
         return _plain_axes(channel, lead.region)
-    return Raw(_encode(axes(Channel(channel), _decode_evidence(evidence), _decode_placement(_encode(lead)))))
+    region = Region(lead.region)
+    placement = Placement(href=lead.href, target_url=lead.target_url, target="", via=lead.via, region=region)
+    return Raw(_encode(axes(Channel(channel), _decode_evidence(evidence), placement)))
 
 
 @lru_cache(maxsize=1 << 12)
