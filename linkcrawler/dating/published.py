@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import htmldate
 from lxml import etree
 
 from linkcrawler.dating.marked import Marked, element_dates, json_ld_dates, meta_dates
@@ -196,8 +197,6 @@ def _searched(walk: Walk, url: str, latest: date | None) -> tuple[date, str] | N
     Its extensive search would date 3 more of the 504 labelled pages, and many that have no date at all. It loads 200
     languages for that: 46 MB and 2.2 s, in the midst of a crawl.
     """
-    import htmldate  # 6 MB that nobody but who reads pages needs
-
     if len(walk.begins) > MAX_HTMLDATE_ELEMENTS:
         return None
     # It does not tell the day of the visit in a masthead from a day of publication.

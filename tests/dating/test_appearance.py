@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcrawler.dating import appearance, appearance_of
-from linkcrawler.dating.appearance import DAY_SLACK
+from linkcrawler.dating.appearance import DAY_SLACK, appearance, appearance_of
 from linkcrawler.records import Context, Link, Page, Placement
 
 SEEN = datetime(2021, 6, 10, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from linkcrawler.capture.document import parse
-from linkcrawler.dating import PageDates, page_dates
+from linkcrawler.dating.published import PageDates, page_dates
 from linkcrawler.walk import Walk
 from pipelines.evaluation.dates import evaluate_dates
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from linkcrawler.dating import comment_date
+from linkcrawler.dating.ugc import comment_date
 
 VISIT = datetime(2024, 5, 20, 3, tzinfo=UTC)
 
