@@ -70,11 +70,10 @@ async def write_links(
             return await write_parquet(store.flat(where), out)
         write_header(form, out)
         return await write_lines(store, where, form, out)
-    # One more than there are cores: while one waits for its turn another works. For Parquet this process does.
-    writing = processes if form == "parquet" else processes + 1
     with ExitStack() as stack:
         start = Start(url, form, where.sort)
-        writers = [stack.enter_context(_writer(start)) for _ in range(writing)]
+        # One more than there are cores: while one waits for its turn another works.
+        writers = [stack.enter_context(_writer(start)) for _ in range(processes + 1)]
         if form == "parquet":  # only now: of what this process has in memory writers begin with as much
             out = stack.enter_context(parquet_of_lines(out))
         write_header(form, out)
