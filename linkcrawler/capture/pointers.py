@@ -47,8 +47,10 @@ def pointers(walk: Walk, nodes: Iterable[Node]) -> Iterator[Pointer]:
         elif tag == "meta":
             yield from _of_meta(element)
     said = [text for node in nodes for name in _STATEMENTS if name in node for text in texts(node[name], "url", "@id")]
-    for text in dict.fromkeys(said):
-        yield Pointer(Kind.STRUCTURED_DATA, text, data_scripts(walk)[0])
+    if said:
+        script = data_scripts(walk)[0]
+        for text in dict.fromkeys(said):
+            yield Pointer(Kind.STRUCTURED_DATA, text, script)
 
 
 def _of_link(element: _Element) -> Iterator[Pointer]:

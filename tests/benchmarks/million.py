@@ -29,7 +29,7 @@ from linkcrawler.records import Verdict
 from pipelines.evidence import gather, load_signals
 from pipelines.queries.filter_fields import parse
 from pipelines.queries.paging import read_page
-from pipelines.reports.export.shared import write_links
+from pipelines.reports.export.shared import write_links, writer_count
 from pipelines.reports.export.xlsx import write_xlsx
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import Store
@@ -169,9 +169,8 @@ async def _export(file: Path, form: str) -> None:
             else:
                 count = await write_links(store, url, where, form, out, as_stored=True)
             wall, cpu = time.perf_counter() - wall, _cpu() - cpu
-    writers = len(os.sched_getaffinity(0)) + (form != "parquet")
     rates = {"rows_a_second": round(count / wall), "rows_a_cpu_second": round(count / cpu)}
-    _tell(f"export {form}", count, wall, cpu, writers=writers, **rates)
+    _tell(f"export {form}", count, wall, cpu, writers=writer_count(), **rates)
 
 
 if __name__ == "__main__":

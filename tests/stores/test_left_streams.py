@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from linkcrawler.vocabulary import Region
 from pipelines.stores.connect import open_store
 from pipelines.stores.protocol import LinkFilter, Store
-from tests.stores.visits import visit
-
-TOLD = [visit(f"https://h{number}.example.com/", found=[(0, "Acme", Region.BODY, ())]) for number in range(300)]
+from tests.stores.visits import MANY_HOSTS
 
 
 def _streams(store: Store) -> list[AsyncIterator[object]]:
@@ -28,7 +25,7 @@ def test_streams_that_are_left_end_with_the_loop(store_url: str) -> None:
     async def leave() -> None:
         asyncio.get_running_loop().set_exception_handler(tell)
         async with open_store(store_url) as store:
-            await store.put(TOLD)
+            await store.put(MANY_HOSTS)
             streams = [stream for _ in range(10) for stream in _streams(store)]
             for stream in streams:
                 await anext(stream)

@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 
 from linkcrawler.errors import StoreAway, StoreError
-from linkcrawler.vocabulary import Region
 from pipelines.stores.connect import open_store
 from pipelines.stores.mongodb import schema
 from pipelines.stores.protocol import LinkFilter, Store
 from tests.servers.mongodb import build_ferretdb, running
-from tests.stores.visits import visit
-
-TOLD = [visit(f"https://h{number}.example.com/", found=[(0, "Acme", Region.BODY, ())]) for number in range(300)]
+from tests.stores.visits import MANY_HOSTS
 
 
 async def _all(rows: AsyncIterator[object]) -> None:
@@ -58,7 +55,7 @@ def test_a_damaged_file(tmp_path: Path) -> None:
 
     async def damaged() -> dict[str, BaseException | None]:
         async with open_store(f"sqlite:///{path}") as store:
-            await store.put(TOLD)
+            await store.put(MANY_HOSTS)
         with sqlite3.connect(path) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             [(size,)] = database.execute("PRAGMA page_size").fetchall()
@@ -86,7 +83,7 @@ def test_a_server_that_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         with running([str(build_ferretdb()), str(tmp_path)]) as url:
             store = open_store(f"{url.rstrip('/')}/links")
             opened = await store.__aenter__()
-            await opened.put(TOLD[:3])
+            await opened.put(MANY_HOSTS[:3])
         failed = await _failures(opened)
         await store.__aexit__(None, None, None)
         return failed

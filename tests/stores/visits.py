@@ -67,6 +67,10 @@ def visit(
     )
 
 
+MANY_HOSTS = [visit(f"https://h{number}.example.com/", found=[(0, "Acme", Region.BODY, ())]) for number in range(300)]
+"""A page and a link each."""
+
+
 def visits() -> st.SearchStrategy[Visit]:
     found = st.tuples(
         st.integers(0, len(TARGETS) - 1),

@@ -63,8 +63,7 @@ async def write_links(
     ``as_stored``: many links need not be in the order of their ids, but may be in that in which the store holds them.
     Raises StoreError if a writer ends before its work is done.
     """
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    alone = where.asks_appearance or not store.serves_many or processes == 1
+    alone = where.asks_appearance or not store.serves_many or not writer_count()
     if alone or await _are_few(store, where, few):
         if form == "parquet":
             return await write_parquet(store.flat(where), out)
@@ -72,12 +71,18 @@ async def write_links(
         return await write_lines(store, where, form, out)
     with ExitStack() as stack:
         start = Start(url, form, where.sort)
-        # One more than there are cores: while one waits for its turn another works.
-        writers = [stack.enter_context(_writer(start)) for _ in range(processes + 1)]
+        writers = [stack.enter_context(_writer(start)) for _ in range(writer_count())]
         if form == "parquet":  # only now: of what this process has in memory writers begin with as much
             out = stack.enter_context(parquet_of_lines(out))
         write_header(form, out)
         return await _write_in_turn(_orders(store, where, as_stored=as_stored), writers, out)
+
+
+def writer_count() -> int:
+    """How many processes write very many links: one more than there are cores, so that while one waits for its turn
+    another works; none where there is a single core."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1 if cores > 1 else 0
 
 
 async def _orders(store: Store, where: LinkFilter, *, as_stored: bool) -> AsyncIterator[Order]:
