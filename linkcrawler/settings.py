@@ -144,6 +144,7 @@ REMOTE_CONTROL_ENABLED = False
 # A line per page is the cost of a page (DEBUG); the progress line says the same in one.
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "linkcrawler.watching.page_lines.PageLines"
+STATS_CLASS = "linkcrawler.watching.counts.Counts"
 # Forty lines of counters would bury the summary that the progress extension prints; -s STATS_DUMP=1 shows them.
 STATS_DUMP = False
 EXTENSIONS = {

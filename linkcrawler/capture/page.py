@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import Message
 from functools import lru_cache
-from hashlib import sha1
 from itertools import islice
 from typing import Any
 
 from lxml.etree import _Element
+from xxhash import xxh3_64_hexdigest
 
 from linkcrawler.capture.document import Document, cleaned, cut_dense, parse_cleaned
 from linkcrawler.capture.facts import page_facts
@@ -175,8 +175,8 @@ def _described(
 
 
 def _content_hash(body: bytes) -> str:
-    """16 hex digits. SHA-1 names bytes twice as fast as BLAKE2b here; nobody gains from a collision of two visits."""
-    return sha1(body, usedforsecurity=False).hexdigest()[:16]
+    """16 hex digits. XXH3 takes a tenth of the time of SHA-1; nobody gains from a collision of two visits."""
+    return xxh3_64_hexdigest(body)
 
 
 @lru_cache(maxsize=256)

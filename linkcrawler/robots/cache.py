@@ -8,6 +8,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from linkcrawler.frontier.redis.line import Line
 from linkcrawler.robots.record import LONG_OUTAGE_SECONDS, Record
 
 MOST_RECORDS = 20_000
@@ -51,22 +52,23 @@ class RedisCache:
     """Strings ``PREFIXrobots:ORIGIN``, compressed msgpack of a Record."""
 
     def __init__(self, client: Redis, prefix: str) -> None:
-        self._client, self._prefix = client, prefix
+        self._client, self._prefix, self._line = client, prefix, Line(client)
 
     async def get(self, origin: str) -> Record | None:
         try:
-            raw = await self._client.get(f"{self._prefix}robots:{origin}")
+            raw = await self._line.ask("GET", f"{self._prefix}robots:{origin}")
             return msgspec.msgpack.decode(zlib.decompress(raw), type=Record) if isinstance(raw, bytes) else None
-        except (RedisError, zlib.error, msgspec.DecodeError):
+        except (RedisError, OSError, zlib.error, msgspec.DecodeError):
             # What cannot be read is asked for again: politeness is not at stake, the host's turn is ours.
             return None
 
     async def put(self, origin: str, known: Record) -> None:
         packed = zlib.compress(msgspec.msgpack.encode(known))
         try:
-            await self._client.set(f"{self._prefix}robots:{origin}", packed, ex=_KEPT_SECONDS)
-        except RedisError:
+            await self._line.ask("SET", f"{self._prefix}robots:{origin}", packed, "EX", _KEPT_SECONDS)
+        except (RedisError, OSError):
             return
 
     async def close(self) -> None:
+        await self._line.close()
         await self._client.aclose()

@@ -61,9 +61,6 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         rules = await self._fresh_rules(origin)
-        if rules is None:
-            # Whatever came of it, the host was asked: it rests before anything else, and nobody asks again meanwhile.
-            raise TurnSpent(max(self._delay, self._pace(await self._ask(origin))))
         if rules.record.kind is Kind.DISALLOW:
             raise self._unreachable(origin, rules.record)
         if not rules.allows(request.url):
@@ -78,20 +75,21 @@ class RobotsMiddleware:
             silent=now - known.silent_since,
         )
 
-    async def _fresh_rules(self, origin: str) -> Rules | None:
-        """What is known and not older than its time; None if the host has to be asked."""
+    async def _fresh_rules(self, origin: str) -> Rules:
+        """What is known and not older than its time. TurnSpent if the host had to be asked."""
         rules = self._parsed.get(origin)
         if rules is None or rules.record.recheck <= time.time():
             known = await self._cache.get(origin)
             if known is None or known.recheck <= time.time():
-                return None
+                # Whatever came of it, the host was asked: it rests before anything else, nobody asks again meanwhile.
+                raise TurnSpent(max(self._delay, self._pace(await self._ask(origin, known))))
             rules = self._keep(origin, known)
         self._parsed.move_to_end(origin)
         return rules
 
-    async def _ask(self, origin: str) -> Rules:
+    async def _ask(self, origin: str, before: Record | None) -> Rules:
         answer = await self._fetch(f"{origin}/robots.txt")
-        known = record(answer, await self._cache.get(origin), time.time())
+        known = record(answer, before, time.time())
         await self._cache.put(origin, known)
         rules = self._keep(origin, known)
         if rules.crawl_delay:

@@ -1,4 +1,4 @@
-"""Script calls to Redis: those that wait travel in one round trip, and each is sent until it is answered."""
+"""Commands to Redis: those that wait travel in one round trip. Scripts are sent until they are answered."""
 
 import asyncio
 import logging
@@ -23,9 +23,9 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Call:
-    script: Script
-    keys: Sequence[str]
-    args: Sequence[Any]
+    command: tuple[Any, ...]
+    script: Script | None
+    """None for a command that is sent once, whatever comes of it."""
     answer: "asyncio.Future[Any]"
 
 
@@ -41,17 +41,24 @@ class Line:
 
     async def call(self, script: Script, keys: Sequence[str], *args: Any) -> Any:
         """The script's answer, however long Redis is away. RedisError if the script itself fails."""
-        answer = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Call(script, keys, args, answer))
-        if self._sender is None:
-            self._sender = asyncio.create_task(self._send())
-        return await answer
+        return await self._answer(("EVALSHA", script.sha, len(keys), *keys, *args), script)
+
+    async def ask(self, *command: Any) -> Any:
+        """The answer to any other command. RedisError or OSError if there is none."""
+        return await self._answer(command, None)
 
     async def close(self) -> None:
         """Give up what is not answered yet."""
         if self._sender:
             self._sender.cancel()
             await asyncio.gather(self._sender, return_exceptions=True)
+
+    async def _answer(self, command: tuple[Any, ...], script: Script | None) -> Any:
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Call(command, script, answer))
+        if self._sender is None:
+            self._sender = asyncio.create_task(self._send())
+        return await answer
 
     async def _send(self) -> None:
         try:
@@ -82,16 +89,16 @@ class Line:
         try:
             pipe = self._client.pipeline(transaction=False)
             for call in batch:
-                pipe.evalsha(call.script.sha, len(call.keys), *call.keys, *call.args)
+                pipe.execute_command(*call.command)
             answers = await pipe.execute(raise_on_error=False)
         except (RedisError, OSError) as error:
             answers = [error] * len(batch)
         left, problem = [], None
         for call, answer in zip(batch, answers, strict=True):
-            if isinstance(answer, NoScriptError):
+            if call.script and isinstance(answer, NoScriptError):
                 problem = problem or await self._load(call.script) or answer
                 left.append(call)
-            elif _passing(answer):
+            elif call.script and _passing(answer):
                 left.append(call)
                 problem = answer
             elif not call.answer.done():
