@@ -27,6 +27,8 @@ class Outlinks:
     internal: int = 0
     """Links to pages of the same registered domain, repetitions counted, links to the page itself not."""
     external: int = 0
+    hosts: frozenset[str] = frozenset()
+    """Hosts of the ``urls``."""
     domains: frozenset[str] = frozenset()
     """Registered domains of the external links."""
     first: Mapping[str, _Element | int] = field(default_factory=dict)
@@ -41,13 +43,21 @@ def outlinks(links: Sequence[tuple[str, _Element | int]], base: Base, url: str) 
     found, refused = tally.found, tally.refused
     if to_itself := found.pop(url, 0):
         refused[Refusal.DUPLICATE] += to_itself
-    domains = _by_domain(found)
+    hosts = _by_host(found)
+    domains = _by_domain(hosts)
     leading = sum(domains.values())
     if leading > len(found):
         refused[Refusal.DUPLICATE] += leading - len(found)
     internal = domains.pop(domain_of(url), 0)
     return Outlinks(
-        tuple(found), tally.spelled, refused, internal, leading - internal, frozenset(domains), dict(reversed(links))
+        urls=tuple(found),
+        spelled=tally.spelled,
+        refused=refused,
+        internal=internal,
+        external=leading - internal,
+        hosts=frozenset(hosts),
+        domains=frozenset(domains),
+        first=dict(reversed(links)),
     )
 
 
@@ -75,14 +85,22 @@ class _Tally:
             self.refused[Refusal.BUDGET] += sum(islice(hrefs.values(), MAX_OUTLINKS, None))
 
 
-def _by_domain(found: dict[str, int]) -> dict[str, int]:
+def _by_host(found: dict[str, int]) -> dict[str, int]:
     origins: dict[str, int] = {}
     for url, times in found.items():
         origin = url[: url.index("/", 8)]
         origins[origin] = origins.get(origin, 0) + times
-    domains: dict[str, int] = {}
+    hosts: dict[str, int] = {}
     for origin, times in origins.items():
-        domain = registered_domain(_host(origin))
+        host = _host(origin)
+        hosts[host] = hosts.get(host, 0) + times
+    return hosts
+
+
+def _by_domain(hosts: dict[str, int]) -> dict[str, int]:
+    domains: dict[str, int] = {}
+    for host, times in hosts.items():
+        domain = registered_domain(host)
         domains[domain] = domains.get(domain, 0) + times
     return domains
 

@@ -48,6 +48,8 @@ class Capture:
     """In document order. None for a target on the page's own site. Mentions stand in ``page.mentions``."""
     outlinks: tuple[str, ...] = ()
     """Canonical http(s) addresses that the page leads to, each once, in document order, without the page itself."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts of the outlinks."""
     hrefs: Mapping[str, str] = field(default_factory=dict)
     """The first href of each outlink that is not written canonically; resolve it against ``base_url``."""
     base_url: str = ""
@@ -114,6 +116,7 @@ def capture_page(
         page=replace(described, **facts) if described else Page(url=url, **facts),
         placements=placements,
         outlinks=links.urls,
+        hosts=links.hosts,
         hrefs=links.spelled,
         base_url=document.base_url,
         first=links.first,

@@ -70,9 +70,9 @@ class Redirectors:
         """Whether canonical ``url`` is an address of a shortener."""
         return host_of(url).removeprefix("www.") in self.shorteners
 
-    def any_shortened(self, urls: Iterable[str]) -> bool:
-        """Whether one of the canonical ``urls`` is an address of a shortener; asked of every page, hence in one go."""
-        return not self.shorteners.isdisjoint({url.split("/", 3)[2].removeprefix("www.") for url in urls})
+    def any_shorten(self, hosts: Iterable[str]) -> bool:
+        """Whether one of the ``hosts`` is a shortener's."""
+        return not self.shorteners.isdisjoint([host.removeprefix("www.") for host in hosts])
 
     def hides(self, url: str) -> bool:
         """Whether ``url`` may lead to a host that it does not name in plain letters."""

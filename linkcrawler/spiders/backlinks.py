@@ -141,7 +141,8 @@ class BacklinksSpider(FetchSpider):
                 captured = await asyncio.to_thread(read)
         else:
             captured = read()
-        if known := await self._destinations(url, captured.outlinks):
+        shortens = self._vocabulary.redirectors.any_shorten(captured.hosts)
+        if shortens and (known := await self._destinations(url, captured.outlinks)):
             redirectors = self._vocabulary.redirectors.knowing(known)
             captured = await asyncio.to_thread(read, vocabulary=replace(self._vocabulary, redirectors=redirectors))
         cut = TRUNCATED in response.flags or len(body) < len(response.body)
@@ -169,8 +170,6 @@ class BacklinksSpider(FetchSpider):
 
     async def _destinations(self, url: str, links: Sequence[str]) -> dict[str, str]:
         """Where shortened links of the page lead: as the store knows, and as their hosts say if asked."""
-        if not self._vocabulary.redirectors.any_shortened(links):
-            return {}
         stored = await self.stored_placements(url) if self.stored_placements else ()
         asked = await self._shorteners.destinations(links) if self.resolves_shorteners else {}
         return led(stored, self._vocabulary.redirectors) | asked
