@@ -129,16 +129,12 @@ def meta_dates(walk: Walk, locale: Locale) -> Iterator[Marked]:
 
 def element_dates(reading: Reading, locale: Locale) -> Iterator[Marked]:
     """Dates in attributes of microdata and time elements outside comments, in document order."""
-    for element, place in reading.times[:MAX_TIMES]:
-        kinds = reading.kinds(element)
-        if "comment" in kinds or element.tag == "meta":
+    for element in reading.dated()[:MAX_TIMES]:
+        stamp = _element_stamp(element, locale) if element.tag != "meta" else None
+        if stamp is None or "comment" in (kinds := reading.kinds(element)):
             continue
-        stamp = _element_stamp(element, locale)
-        if stamp is None:
-            continue
-        source = _element_source(element, aside="aside" in kinds or "link" in kinds)
-        near = reading.headline is not None and -400 <= place - reading.headline[1] <= 1500
-        if source:
+        if source := _element_source(element, aside="aside" in kinds or "link" in kinds):
+            near = reading.headline is not None and -400 <= reading.place(element) - reading.headline[1] <= 1500
             yield Marked(stamp, source, source == "time modified", near and "aside" not in kinds)
 
 
