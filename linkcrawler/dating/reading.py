@@ -69,7 +69,7 @@ class Reading:
         length, after = 0, 0
         for at in self._outside(self._walk.texts):
             _, _, tag, text = steps[at]
-            broken = parts and (tag not in _INLINE or self._breaks(after, at))
+            broken = parts and (tag not in _INLINE or (after < at and self._breaks(after, at)))
             part = f"\n{text.strip(' ')} " if broken else f"{text.strip(' ')} "
             parts.append(part)
             texts.append(at)

@@ -26,7 +26,9 @@ _DIGIT = re.compile(r"\d")
 _GENITIVE = r"(?:\s*(?:(?:de|del|of|di|da)\s+|d[’'])|[\s,.]*)"
 # Patterns begin with digits and look back from there: so they leap from digit to digit.
 _YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?!\d|[.,]\d{3})")
-_DAY_MONTH = re.compile(rf"(\d(?<!\d\d)\d?)(?:st|nd|rd|th|er|º|ª|°|\.)?{_GENITIVE}([^\W\d_]{{2,14}}){_GENITIVE}[-/]?\s*$")
+_DAY_MONTH = re.compile(
+    rf"(\d(?<!\d\d)\d?)(?:st|nd|rd|th|er|º|ª|°|\.)?{_GENITIVE}([^\W\d_]{{2,14}}){_GENITIVE}[-/]?\s*$"
+)
 _DAY_DASH_MONTH = re.compile(r"(\d(?<!\d\d)\d?)\s?[-/]\s?([^\W\d_]{3,14})\s?[-/]\s?$")
 _MONTH_DAY = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{3,14})[\s.]\s*(\d\d?)(?:st|nd|rd|th)?[\s,.]*(?:\d\d?:\d\d(?::\d\d)?[\s,.]+(?:[A-Z]{3,4}\s)?)?$"
