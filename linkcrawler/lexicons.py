@@ -7,7 +7,7 @@ for every word that begins so (inflection). Languages written without spaces are
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +36,8 @@ _KEPT = 1 << 12
 _SHORT = 60
 _STEM = 3
 _NOTHING: dict[str, str] = {}
+_NEXT = b"A"
+"""Parts texts: no word of a folded text is written so."""
 _ALONE, _STEMMED = b"\0alone", b"\0stem"
 """Where a phrase of one word, and one whose second word is a stem, is kept."""
 _EXAMPLE = '[[entry]] kind = "credit", scope = "text", source = "P3", phrases = ["powered by"]'
@@ -138,15 +140,24 @@ def _telling(phrases: Collection[_Phrase]) -> frozenset[bytes]:
     return frozenset(min(words, key=lambda word: (common[word], -len(word))).encode() for words in plain)
 
 
+def _longest_words(phrases: Iterable[_Phrase], kinds: frozenset[str]) -> Iterator[bytes]:
+    """The longest whole word of each phrase of these kinds that has letters; empty if only a stem has some."""
+    for phrase in phrases:
+        if phrase.hit.kind in kinds and any(map(str.isalpha, phrase.hit.phrase)):
+            yield max((word.strip("[]#@©®*") for word in phrase.words if not _is_stem(word)), key=len).encode()
+
+
 class Reader:
     """Finds the phrases of some languages in texts."""
 
     def __init__(self, spaced: Collection[_Phrase], unspaced: Collection[_Phrase], first: str) -> None:
         """Phrases of languages that part words by spaces and of others; ``first``: whose rules fold the case."""
         self._first = first
+        self._phrases = (*spaced, *unspaced)
         self._spaced = _Matcher(spaced, LABEL_SLACK)
         self._unspaced = _Matcher(unspaced, LABEL_SLACK * 3) if unspaced else None
         self._kept: dict[str, dict[str, str]] = {}
+        self._longest: dict[frozenset[str], frozenset[bytes]] = {}
 
     def find(self, text: str) -> list[Hit]:
         """Phrases in the order of their appearance within a script."""
@@ -157,6 +168,24 @@ class Reader:
         if self._unspaced:
             found += self._unspaced.find([sign.encode("utf-8", "surrogatepass") for sign in text.casefold()])
         return found
+
+    def may_hold(self, lines: Sequence[str], kinds: frozenset[str]) -> list[str]:
+        """Those of the ``lines`` (without line ends) that have to be searched for phrases of these kinds with letters.
+
+        All lines are read at once, in a third of the time that asking each takes.
+        """
+        if kinds not in self._longest:
+            self._longest[kinds] = frozenset(_longest_words(self._phrases, kinds)) | {_NEXT}
+        if self._unspaced or b"" in self._longest[kinds]:
+            return list(lines)
+        whole = _NO_LETTER.sub(" ", fold("\n".join(lines), self._first)).replace("\n", f" {_NEXT.decode()} ")
+        at, found = 0, {}
+        for word in filter(self._longest[kinds].__contains__, whole.encode().translate(_PARTED).split()):
+            if word == _NEXT:
+                at += 1
+            else:
+                found[at] = lines[at]
+        return list(found.values())
 
     def kinds_in(self, text: str) -> dict[str, str]:
         """The kinds of phrases in ``text``, each with the first phrase of its kind; not to be changed."""

@@ -52,6 +52,8 @@ _PATH_SAFE = "!$%&'()*+,./:;=@_~-"
 
 def join(base: str, href: str) -> str | None:
     """The absolute http(s) address that a browser would make of ``href``; None if it makes none."""
+    if href[:1] == "h" and _CANONICAL.fullmatch(href):
+        return href
     try:
         text = _as_browsers_read(base, href)
         if text[:1] == "?" and text[1:2] in ("", "#"):

@@ -1,6 +1,7 @@
 """Who wrote the page: the names, the pages they point to, and the byline as a reader sees it."""
 
 import re
+from functools import lru_cache
 
 from lxml.etree import _Element
 from lxml.html import fragment_fromstring
@@ -12,6 +13,8 @@ from linkcrawler.capture.structured import Node, texts, types_of
 from linkcrawler.urls import join
 from linkcrawler.walk import Walk
 
+MAX_KNOWN = 1 << 11
+"""Names of elements about titles that are remembered: the pages of a site share theirs."""
 MAX_URLS = 12
 MAX_MARKED = 20
 MAX_NAME_CHARS = 200
@@ -95,6 +98,11 @@ def _says_author(words: str) -> bool:
     return "author" in (lowered := words.lower()) and "author" in lowered.split()
 
 
+@lru_cache(maxsize=MAX_KNOWN)
+def _names_byline(names: str) -> bool:
+    return _BYLINE.search(split_names(names)) is not None
+
+
 def byline_of(blocks: list[TextBlock]) -> str:
     """Text of kicker and byline out of the blocks about the title, told by their class words."""
     found: list[str] = []
@@ -103,7 +111,7 @@ def byline_of(blocks: list[TextBlock]) -> str:
         for _ in range(3):
             if node is None or node.tag in ("body", "article", "main"):
                 break
-            if _BYLINE.search(split_names(f"{node.get('id', '')} {node.get('class', '')} {node.get('rel', '')}")):
+            if _names_byline(f"{node.get('id', '')} {node.get('class', '')} {node.get('rel', '')}"):
                 found.append(block.text)
                 break
             node = node.getparent()

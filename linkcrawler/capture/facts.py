@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from lxml.etree import _Element
+
 from linkcrawler.capture.authorship import author_of, author_urls_of, byline_of, marked_authors
 from linkcrawler.capture.endpoints import endpoints
 from linkcrawler.capture.engines import EngineSigns, sights_of
@@ -115,7 +117,7 @@ def is_running(block: TextBlock, regions: Regions) -> bool:
 def copyright_of(blocks: list[TextBlock]) -> str:
     """The page's copyright line: the last short text with the sign or the word, those of the footer first."""
     short = [block for block in blocks if len(block.text) <= 2 * _SHORT]
-    found = [block for block in short if "©" in block.text or "(c)" in block.text.lower()]
+    found = [block for block in short if "©" in block.text or "(c)" in block.text or "(C)" in block.text]
     found = found or [block for block in short if "copyright" in block.text.lower()]
     found.sort(key=lambda block: block.region is Region.FOOTER)
     if not found:
@@ -128,18 +130,20 @@ def copyright_of(blocks: list[TextBlock]) -> str:
 def link_shares(walk: Walk, url: str, base: Base) -> tuple[float, float]:
     """Shares of links to other registered domains that carry nofollow, sponsored or ugc, and that carry sponsored."""
     own = domain_of(url)
-    links = [(element.get("href", ""), element) for element in walk.elements("a")[:MAX_LINKS]]
-    hrefs = dict.fromkeys(href for href, _ in links if href and (href[0] not in "#/?" or href.startswith("//")))
-    outside = {
-        href
-        for href, target in zip(hrefs, base.resolve_all(hrefs), strict=True)
+    inside = ("#", "?", "/".join((*url.split("/", 3)[:3], "")))
+    leading: dict[str, list[_Element]] = {}
+    for element in walk.elements("a")[:MAX_LINKS]:
+        href = element.get("href")
+        if href and (href[:2] == "//" if href[0] == "/" else not href.startswith(inside)):
+            leading.setdefault(href, []).append(element)
+    outside = [
+        element
+        for (target, elements) in zip(base.resolve_all(leading), leading.values(), strict=True)
         if not isinstance(target, Refusal) and domain_of(target) != own
-    }
-    external = nofollow = sponsored = 0
-    for href, element in links:
-        if href not in outside:
-            continue
-        external += 1
+        for element in elements
+    ]
+    external, nofollow, sponsored = len(outside), 0, 0
+    for element in outside:
         if rel := element.get("rel"):
             words = set(rel.lower().split())
             nofollow += bool(words & {"nofollow", "sponsored", "ugc"})

@@ -33,13 +33,15 @@ def notices(
     """
     found: dict[str, str] = {}
     counts: dict[str, int] = {}
-    heard = set()
     reader = lexicons.reader(lexicons.languages_of(language))
-    scoped = [("title", title), *(("header", block.text) for block in top)]
-    for scope, text in (*scoped, *((_SCOPES.get(block.region, ""), block.text) for block in rest)):
-        if not scope or text in heard:
-            continue
-        heard.add(text)
+    scopes = {title: "title"}
+    for scope, text in (
+        *(("header", block.text) for block in top),
+        *((_SCOPES[block.region], block.text) for block in rest if block.region in _SCOPES),
+    ):
+        scopes.setdefault(text, scope)
+    for text in reader.may_hold([*scopes], NOTICE_KINDS):
+        scope = scopes[text]
         for sentence in sentences(text):
             if counts.get(scope, 0) >= MAX_PER_SCOPE or len(found) >= MAX_NOTICES:
                 break

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -118,27 +119,34 @@ def meta_dates(walk: Walk, locale: Locale) -> Iterator[Marked]:
         value = element.get("content") or element.get("datetime")
         if not name or not value:
             continue
-        name = _NOT_ALNUM.sub("-", name.lower()).strip("-")
-        if _META_OTHER.search(name):
-            continue
-        modified, published = bool(_META_MODIFIED.search(name)), bool(_META_PUBLISHED.search(name))
-        plain = bool(_META_PLAIN.search(name))
-        if (modified or published or plain) and (stamp := read_stamp(value, locale)):
-            yield Marked(stamp, f"meta {name}"[:60] if modified or published else "meta plain", modified=modified)
+        source, modified = _meta_source(name[:200])
+        if source and (stamp := read_stamp(value, locale)):
+            yield Marked(stamp, source, modified=modified)
+
+
+@lru_cache(maxsize=1 << 10)
+def _meta_source(name: str) -> tuple[str, bool]:
+    """The method that a meta element's name makes, empty if it tells no date, and whether it is that of a change.
+
+    Pages of all sites share most of their names.
+    """
+    name = _NOT_ALNUM.sub("-", name.lower()).strip("-")
+    modified = _META_MODIFIED.search(name) is not None
+    if _META_OTHER.search(name):
+        return "", False
+    if modified or _META_PUBLISHED.search(name):
+        return f"meta {name}"[:60], modified
+    return "meta plain" if _META_PLAIN.search(name) else "", False
 
 
 def element_dates(reading: Reading, locale: Locale) -> Iterator[Marked]:
     """Dates in attributes of microdata and time elements outside comments, in document order."""
-    for element, place in reading.times[:MAX_TIMES]:
-        kinds = reading.kinds(element)
-        if "comment" in kinds or element.tag == "meta":
+    for element in reading.dated()[:MAX_TIMES]:
+        stamp = _element_stamp(element, locale) if element.tag != "meta" else None
+        if stamp is None or "comment" in (kinds := reading.kinds(element)):
             continue
-        stamp = _element_stamp(element, locale)
-        if stamp is None:
-            continue
-        source = _element_source(element, aside="aside" in kinds or "link" in kinds)
-        near = reading.headline is not None and -400 <= place - reading.headline[1] <= 1500
-        if source:
+        if source := _element_source(element, aside="aside" in kinds or "link" in kinds):
+            near = reading.headline is not None and -400 <= reading.place(element) - reading.headline[1] <= 1500
             yield Marked(stamp, source, source == "time modified", near and "aside" not in kinds)
 
 

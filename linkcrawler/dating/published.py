@@ -22,7 +22,7 @@ import htmldate
 from lxml import etree
 
 from linkcrawler.dating.marked import Marked, element_dates, json_ld_dates, meta_dates
-from linkcrawler.dating.reading import read
+from linkcrawler.dating.reading import Reading
 from linkcrawler.dating.shown import CLOCK_DAYS, Shown, label_before, shown_dates
 from linkcrawler.dating.written import EARLIEST, Locale, locale_of, make_date, written_dates
 from linkcrawler.urls import host_of
@@ -109,7 +109,7 @@ def _language(walk: Walk) -> str:
 
 def _clues(walk: Walk, url: str, locale: Locale, latest: date | None) -> _Clues:
     title = next((element.text for element in walk.elements("title")), "") or ""
-    reading = read(walk, title)
+    reading = Reading(walk, title)
     by_url, month = url_date(url), url_month(url)
     return _Clues(
         url=by_url if by_url and (latest is None or by_url <= latest) else None,

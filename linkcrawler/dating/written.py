@@ -22,19 +22,24 @@ EARLIEST = date(1991, 8, 6)
 
 _OTHER_DIGIT = re.compile("[^\x00-\u065f](?<=\\d)")
 """The first digits beyond 0 to 9 are the Arabic ones."""
+_DIGIT = re.compile(r"\d")
 _GENITIVE = r"(?:\s*(?:(?:de|del|of|di|da)\s+|d[’'])|[\s,.]*)"
-# Patterns for whole pages begin with digits and look back from there: so they leap from digit to digit.
-_YEAR = re.compile(r"(?:19|20)(?<!\d\d\d)\d\d(?!\d|[.,]\d{3})")
-_DAY_MONTH = re.compile(rf"(?<!\d)(\d\d?)(?:st|nd|rd|th|er|º|ª|°|\.)?{_GENITIVE}([^\W\d_]{{2,14}}){_GENITIVE}[-/]?\s*$")
-_DAY_DASH_MONTH = re.compile(r"(?<!\d)(\d\d?)\s?[-/]\s?([^\W\d_]{3,14})\s?[-/]\s?$")
-_MONTH_DAY = re.compile(
-    r"([^\W\d_]{3,14})[\s.]\s*(\d\d?)(?:st|nd|rd|th)?[\s,.]*(?:\d\d?:\d\d(?::\d\d)?[\s,.]+(?:[A-Z]{3,4}\s)?)?$"
+# Patterns begin with digits and look back from there: so they leap from digit to digit.
+_YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?!\d|[.,]\d{3})")
+_DAY_MONTH = re.compile(
+    rf"(\d(?<!\d\d)\d?)(?:st|nd|rd|th|er|º|ª|°|\.)?{_GENITIVE}([^\W\d_]{{2,14}}){_GENITIVE}[-/]?\s*$"
 )
-_NUMERIC = re.compile(r"(?<![\d./-])(\d\d?)\s?([./-])\s?(\d\d?)\s?\2\s?$")
+_DAY_DASH_MONTH = re.compile(r"(\d(?<!\d\d)\d?)\s?[-/]\s?([^\W\d_]{3,14})\s?[-/]\s?$")
+_MONTH_DAY = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{3,14})[\s.]\s*(\d\d?)(?:st|nd|rd|th)?[\s,.]*(?:\d\d?:\d\d(?::\d\d)?[\s,.]+(?:[A-Z]{3,4}\s)?)?$"
+)
+_NUMERIC = re.compile(r"(\d(?<![\d./-]\d)\d?)\s?([./-])\s?(\d\d?)\s?\2\s?$")
 _AFTER_NUMERIC = re.compile(r"\s?([-/.])\s?(\d\d?)\s?\1\s?(\d\d?)(?!\d)")
 _AFTER_CJK = re.compile(r"\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _AFTER_WORD = re.compile(r"(?:\.|\s?m\.|[-/])?\s?([^\W\d_]{3,14})[\s./-]\s?(\d\d?)(?!\d)")
-_VIETNAMESE = re.compile(r"(?<!\d)(\d\d?)\s+tháng\s+(\d\d?)(?:\s+năm|,|\s)\s*$", re.IGNORECASE)
+_VIETNAMESE = re.compile(r"(\d(?<!\d\d)\d?)\s+tháng\s+(\d\d?)(?:\s+năm|,|\s)\s*$", re.IGNORECASE)
+_NUMBERS = re.compile(r"[0-9]([./])\d\d?\1\d\d")
+"""Part of each match of the two below, and found four times as fast."""
 _SLASHED = re.compile(r"(\d(?<![\d/]\d)\d?)/(\d\d?)/(?:20)?\d\d(?![\d/])")
 _SHORT_YEAR = re.compile(r"(\d(?<![\d./-]\d)\d?)([./])(\d\d?)\2(\d\d)(?![\d/]|[.,-]\d)")
 
@@ -144,11 +149,13 @@ def make_date(year: int, month: int, day: int) -> date | None:
 def written_dates(text: str, locale: Locale) -> Iterator[Written]:
     """Every full date (day, month, year) of ``text``, in order. Digits of any script are understood."""
     text = _western_digits(text[:MAX_TEXT_CHARS])
-    locale = _witnessed(text, locale)
+    numbers = _NUMBERS.search(text)
+    first = max(numbers.start() - 1, 0) if numbers else len(text)
+    locale = _witnessed(text, first, locale)
     for match in islice(_YEAR.finditer(text), MAX_YEARS):
         if found := _around_year(text, match.start(), match.end(), locale):
             yield found
-    for match in islice(_SHORT_YEAR.finditer(text), MAX_YEARS):
+    for match in islice(_SHORT_YEAR.finditer(text, first), MAX_YEARS):
         first, second, third = int(match[1]), int(match[3]), int(match[4])
         if locale.language in _YEAR_FIRST:
             day = make_date(2000 + first, second, third)
@@ -158,9 +165,9 @@ def written_dates(text: str, locale: Locale) -> Iterator[Written]:
             yield Written(day, match.start(), match.end())
 
 
-def _witnessed(text: str, locale: Locale) -> Locale:
-    """The locale, corrected by the page's own dates with slashes that can be read in one order only."""
-    votes = sum((int(m[1]) > 12) - (int(m[2]) > 12) for m in islice(_SLASHED.finditer(text), 200))
+def _witnessed(text: str, first: int, locale: Locale) -> Locale:
+    """The locale, corrected by the page's own dates with slashes, from ``first`` on, that have one reading only."""
+    votes = sum((int(m[1]) > 12) - (int(m[2]) > 12) for m in islice(_SLASHED.finditer(text, first), 200))
     return replace(locale, month_first=votes < 0) if votes else locale
 
 
@@ -171,6 +178,8 @@ def _western_digits(text: str) -> str:
 def _around_year(text: str, start: int, end: int, locale: Locale) -> Written | None:
     year, before, after = int(text[start:end]), text[max(0, start - 40) : start], text[end : end + 30]
     window = start - len(before)
+    if not _DIGIT.search(before):
+        return _after_year(text, start, end, after, locale)
     for pattern in (_DAY_MONTH, _DAY_DASH_MONTH, _MONTH_DAY):
         if match := pattern.search(before):
             word, number = (match[1], match[2]) if pattern is _MONTH_DAY else (match[2], match[1])

@@ -1,6 +1,7 @@
 """Canonical addresses: the short way agrees with the general one, and both with w3lib and tldextract."""
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import tldextract
@@ -10,7 +11,7 @@ from w3lib.url import canonicalize_url
 
 from linkcrawler.capture.document import parse
 from linkcrawler.domains import registered_domain, site_of
-from linkcrawler.urls import MAX_URL_CHARS, Base, canonicalize, host_of, join, resolve
+from linkcrawler.urls import _CANONICAL, MAX_URL_CHARS, Base, canonicalize, host_of, join, resolve
 from linkcrawler.vocabulary import Refusal
 from tests.capture import corpus
 
@@ -54,6 +55,11 @@ def test_what_is_resolved_is_http_and_ascii(href: str) -> None:
 )
 def test_canonical_agrees_with_w3lib(url: str) -> None:
     assert canonicalize(url) == canonicalize_url(url)
+
+
+@given(st.from_regex(_CANONICAL, fullmatch=True).filter(lambda url: url[0] == "h"))
+def test_canonical_addresses_are_joined_as_the_general_way_joins_them(url: str) -> None:
+    assert join(BASE, url) == urljoin(BASE, url)
 
 
 REFERENCE = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -61,6 +61,27 @@ def test_phrases_are_found_as_the_plain_way_finds_them(pieces: list[str], langua
     assert [(hit.kind, hit.phrase) for hit in LEXICONS.find_in(text, languages)] == plainly(text, languages)
 
 
+KINDS = sorted({phrase.hit.kind for file in FILES.values() for phrase in _phrases(file)})
+LINES = st.lists(st.sampled_from(PHRASES) | st.sampled_from(VOCABULARY), max_size=4).map(
+    lambda row: " ".join(row).upper()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(LINES, unique=True, max_size=9),
+    st.frozensets(st.sampled_from(KINDS), max_size=5),
+    st.sampled_from([*LANGUAGES, ("tr", "en"), ("ja", "en")]),
+)
+def test_no_line_with_a_phrase_is_left_out(lines: list[str], kinds: frozenset[str], languages: tuple[str, ...]) -> None:
+    reader = LEXICONS.reader(languages)
+    kept = reader.may_hold(lines, kinds)
+
+    assert kept == [line for line in lines if line in kept]
+    for line in set(lines).difference(kept):
+        assert not [hit for hit in reader.find(line) if hit.kind in kinds and any(map(str.isalpha, hit.phrase))]
+
+
 ENTRIES = ("example.com", "shop.example.org", "google.com/ads", "a.b.example.net", "example.org/go")
 HOSTS = (
     "example.com",
