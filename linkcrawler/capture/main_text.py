@@ -14,7 +14,7 @@ MAX_CHARS = 1_000_000
 
 MAX_BLOCK_CHARS = 20_000
 MAX_PLACED = 2500
-"""Blocks whose region is worked out one by one."""
+"""Blocks whose region is worked out one by one; a later one stands where the one before it under its parent does."""
 
 INLINE = frozenset(
     (
@@ -38,24 +38,29 @@ def text_blocks(steps: Iterable[Step], regions: Regions) -> Iterator[TextBlock]:
     """The visible text on the way of ``steps`` in document order, up to :data:`MAX_CHARS`."""
     pieces: list[str] = []
     blocks: list[_Element] = []
-    size = 0
-    places = _Places(regions)
+    size = asked = 0
+    region, last = Region.BODY, None
     for kind, element, tag, text in steps:
-        if kind != PASSED:
-            if tag == "br":
+        if tag in INLINE:
+            if tag == "br" and kind != PASSED:
                 pieces.append(" ")
-            elif tag not in INLINE:
-                found = _text(pieces) if pieces else ""
-                pieces = []
-                if found and blocks:
-                    yield TextBlock(found, places.of(blocks[-1]), blocks[-1])
-                    size += len(found)
-                    if size > MAX_CHARS:
-                        return
-                if kind == BEGIN:
-                    blocks.append(element)
-                else:
-                    blocks.pop()
+        elif kind != PASSED:
+            found = _text(pieces) if pieces else ""
+            pieces = []
+            if found and blocks:
+                block = blocks[-1]
+                asked += 1
+                if asked <= MAX_PLACED or last is None or not _are_siblings(last, block):
+                    region = regions.of(block)[0]
+                last = block
+                yield TextBlock(found, region, block)
+                size += len(found)
+                if size > MAX_CHARS:
+                    return
+            if kind == BEGIN:
+                blocks.append(element)
+            else:
+                blocks.pop()
         if text and (pieces or text != " "):
             pieces.append(text)
 
@@ -65,17 +70,6 @@ def _text(pieces: list[str]) -> str:
     return (" ".join(text.split()) if "  " in text else text)[:MAX_BLOCK_CHARS]
 
 
-class _Places:
-    """Regions of blocks; beyond :data:`MAX_PLACED` a block stands where the one before it under its parent does."""
-
-    def __init__(self, regions: Regions) -> None:
-        self._regions = regions
-        self._asked = 0
-        self._last: tuple[_Element | None, Region] = (None, Region.BODY)
-
-    def of(self, element: _Element) -> Region:
-        self._asked += 1
-        parent = element.getparent()
-        if self._asked <= MAX_PLACED or parent is None or parent is not self._last[0]:
-            self._last = parent, self._regions.of(element)[0]
-        return self._last[1]
+def _are_siblings(one: _Element, other: _Element) -> bool:
+    parent = one.getparent()
+    return parent is not None and parent is other.getparent()

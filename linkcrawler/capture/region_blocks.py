@@ -24,13 +24,13 @@ class Blocks:
         self._links = walk.steps_of("a")
         self._landmarks = walk.steps_of(*LANDMARKS)
         self._mains = walk.steps_of(*MAINS)
-        sizes = [len(text) - text.count(" ") for text in (walk.steps[at][3] for at in walk.texts)]
+        sizes = [len(text) - text.count(" ") for _, _, _, text in map(walk.steps.__getitem__, walk.texts)]
         for unseen in self._texts_in(walk.steps_of(*UNSEEN)):
-            sizes[unseen] = [0] * (unseen.stop - unseen.start)
+            sizes[unseen] = 0
         self._seen = list(accumulate(sizes, initial=0))
         """Visible characters before each text, and in all."""
         for linked in self._texts_in(self._links):
-            sizes[linked] = [0] * (linked.stop - linked.start)
+            sizes[linked] = 0
         self._unlinked = list(accumulate(sizes, initial=0))
         """Those of them that do not stand in links."""
         self.total = self.text(0)
@@ -72,13 +72,15 @@ class Blocks:
         """Whether there is something in it that only the main text stands under: main, h1."""
         return _holds(self._mains, number, self._ends[number])
 
-    def _texts_in(self, begins: list[int]) -> Iterator[slice]:
-        """The texts in each of the elements that begin there, those within another one left out."""
-        until = 0
+    def _texts_in(self, begins: list[int]) -> Iterator[int]:
+        """The numbers of the texts in the elements that begin there."""
+        until = after = 0
         for begin in begins:
             if begin >= until:
                 until = self._ends[begin]
-                yield slice(bisect_left(self._texts, begin), bisect_left(self._texts, until))
+                first = bisect_left(self._texts, begin, after)
+                after = bisect_left(self._texts, until, first)
+                yield from range(first, after)
 
 
 def _holds(starts: list[int], begin: int, end: int) -> bool:

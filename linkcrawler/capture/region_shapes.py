@@ -131,11 +131,12 @@ class Shapes:
         for _ in range(3):
             if node is None:
                 break
-            if node not in self._labels:
-                if node.tag in ("body", "html") or self._blocks.text(self._blocks.number(node)) > 400:
+            labelled = self._labels.get(node)
+            if labelled is None:
+                if self._blocks.text(self._blocks.number(node)) > 400 or node.tag in ("body", "html"):
                     break
-                self._labels[node] = self._labelled(node)
-            if self._labels[node]:
+                labelled = self._labels[node] = self._labelled(node)
+            if labelled:
                 return "label:advertisement"
             node = node.getparent()
         return ""

@@ -20,6 +20,8 @@ MAX_NAME_CHARS = 400
 MAX_KNOWN = 1 << 14
 """Single names whose meaning is remembered."""
 
+_OF_ONE_PAGE = re.compile(r"\d{3}")
+"""Names with such a number are those of one post, comment or menu entry: they do not come again."""
 _CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^\w\s]+|_+")
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -112,29 +114,27 @@ class RegionWords:
 
     def _told_by_all(self, names: str) -> _Told:
         known = self._known
-        row: list[str] = []
-        found: _Told = ()
-        for name in names.split():
-            split, told = known.get(name) or self._learnt(name)
-            row.append(split)
-            if told:
-                found += told
-        if found and self.rows.search(spread := " ".join(row)):
-            return tuple(told for name in self.ignored.sub("", spread).split() for told in self._telling(f" {name} "))
+        row = [known.get(name) or self._learnt(name) for name in names.split()]
+        found = tuple([one for _, told in row for one in told])
+        if found and self.rows.search(spread := " ".join([split for split, _ in row])):
+            return self._telling(spread)
         return found
 
     def _learnt(self, name: str) -> tuple[str, _Told]:
-        """A single name as :func:`split_names` has it, and what it tells; both are kept."""
-        if len(self._known) >= MAX_KNOWN:
-            self._known.clear()
+        """A single name as :func:`split_names` has it, and what it tells; both are kept if it may come again."""
         split = split_names(name)
-        learnt = self._known[name] = split, self._telling(self.ignored.sub("", split))
+        learnt = split, self._telling(split)
+        if not _OF_ONE_PAGE.search(name):
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            self._known[name] = learnt
         return learnt
 
     def _telling(self, padded: str) -> _Told:
-        """What a name tells that is split, with blanks around it."""
+        """What names tell that are split, with blanks around each."""
         if not self.all_words.search(padded):
             return ()
+        padded = self.ignored.sub("", padded)
         found: _Told = ()
         for at, (listed, pattern) in enumerate(self.words):
             if match := pattern.search(padded):

@@ -48,7 +48,7 @@ class Regions:
         self._classes = walk.classes
         self._with_role = walk.carriers["role"]
         self._shapes = Shapes(walk, vocabulary, page_url)
-        self._signs: dict[tuple[str, str, str], Sign | None] = {}
+        self._signs: dict[tuple[str, str, str, str], Sign | None] = {}
         self._states: dict[_Element, Sign | None] = {}
 
     def of(self, element: _Element) -> tuple[Region, str]:
@@ -81,14 +81,12 @@ class Regions:
             if (state is None or state.region is Region.BODY) and (rule := self._shapes.stands_beside(element)):
                 return Sign(Region.SIDEBAR, rule)
             return state
+        if state is not None and not _is_followed(sign, state):
+            return state
         if self._is_void(sign, element):
             return state
         if state is None:
             return sign
-        if state.region is Region.COMMENT and sign.rule == "tag:footer":
-            return state
-        if sign.region not in ENTERS[state.region] or (sign.weak and state.region is not Region.BODY):
-            return state
         if state.region in _BOXES and sign.region is Region.NAV and not _is_nav(element):
             return state
         if state.region is Region.BODY and (sign.region is Region.HEADER or sign.rule in ("tag:footer", "tag:aside")):
@@ -115,15 +113,22 @@ class Regions:
         return sign
 
     def _sign(self, element: _Element) -> Sign | None:
-        tag = element.tag
-        if not isinstance(tag, str) or tag in ("html", "body"):
-            return None
-        names = f"{element.get('id', '')} {self._classes.get(element, '')}"
         role = element.get("role", "") if element in self._with_role else ""
-        key = (tag, role, names[:MAX_NAME_CHARS])
+        key = (element.tag, role, element.get("id", ""), self._classes.get(element, ""))
         if key not in self._signs:
-            self._signs[key] = self._vocabulary.sign(*key)
+            tag, _, name, names = key
+            sign = self._vocabulary.sign(tag, role, f"{name} {names}"[:MAX_NAME_CHARS])
+            self._signs[key] = None if tag in ("html", "body") else sign
         return self._signs[key]
+
+
+def _is_followed(sign: Sign, state: Sign) -> bool:
+    """Whether a sign may lead out of a region that already holds."""
+    if sign.region is state.region or (sign.weak and state.region is not Region.BODY):
+        return False
+    if state.region is Region.COMMENT and sign.rule == "tag:footer":
+        return False
+    return sign.region in ENTERS[state.region]
 
 
 def _is_nav(element: _Element) -> bool:

@@ -12,6 +12,10 @@ from linkcrawler.dating.written import MAX_TEXT_CHARS, fold
 from linkcrawler.walk import BEGIN, Walk
 
 MAX_HEADLINES = 500
+"""Of each rank."""
+MAX_HEADLINE_CHARS = 1_000
+MAX_LOOK_BACK = 1_000
+"""Steps without text in which the end of a line is looked for."""
 MAX_ZONES = 50
 """Zones around one piece of text."""
 _SKIPPED = frozenset(("noscript", "template", "svg", "select", "textarea", "object", "iframe"))
@@ -69,7 +73,7 @@ class Reading:
         length, after = 0, 0
         for at in self._outside(self._walk.texts):
             _, _, tag, text = steps[at]
-            broken = parts and (tag not in _INLINE or (after < at and self._breaks(after, at)))
+            broken = parts and (tag not in _INLINE or self._breaks(after, at))
             part = f"\n{text.strip(' ')} " if broken else f"{text.strip(' ')} "
             parts.append(part)
             texts.append(at)
@@ -90,13 +94,16 @@ class Reading:
         return kept + numbers[at:]
 
     def _breaks(self, first: int, until: int) -> bool:
-        """True if a line ends at one of the steps."""
-        return not _INLINE.issuperset(map(_TAG, self._walk.steps[first:until]))
+        """True if a line ends at one of the steps; mostly the last of them tells."""
+        steps, last = self._walk.steps, until - 1
+        return first <= last and (steps[last][2] not in _INLINE or not _INLINE.issuperset(map(_TAG, steps[first:last])))
 
     def _length(self, at: int, until: int) -> int:
         """How much is read before step ``at``; with a line break, if one of the steps before ``until`` makes it."""
         number = bisect_left(self._texts, at)
-        return self._starts[number] + self._breaks(self._texts[number - 1] + 1, until) if number else 0
+        if not number:
+            return 0
+        return self._starts[number] + self._breaks(max(self._texts[number - 1] + 1, until - MAX_LOOK_BACK), until)
 
     def place(self, element: _Element) -> int:
         """Where in ``text`` the element begins."""
@@ -110,7 +117,7 @@ class Reading:
             begins = self._outside(self._walk.tags.get(tag, []))[:MAX_HEADLINES]
             spans = sorted((self._length(begin, begin + 1), self._length(ends[begin], ends[begin])) for begin in begins)
             for start, end in spans:
-                if _resembles(fold(self.text[start:end]), title):
+                if _resembles(fold(self.text[start:end][:MAX_HEADLINE_CHARS]), title):
                     return start, end
             if tag == "h1" and spans:
                 main = spans[0]

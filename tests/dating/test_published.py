@@ -165,6 +165,7 @@ HOSTILE = {
     "many elements": '<time datetime="2020-02-31">x</time>' * 20_000,
     "class": '<div class="' + "comment " * 20_000 + '">12 May 2020',
     "zones": '<div class="comment">' * 3_000 + "12 May 2020",
+    "headlines": "<h1>" * 200 + "é " * 100_000 + "12 May 2020",
     "address": "<p>x",
 }
 
