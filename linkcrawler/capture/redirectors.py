@@ -68,7 +68,7 @@ class Redirectors:
 
     def is_shortener(self, url: str) -> bool:
         """Whether canonical ``url`` is an address of a shortener."""
-        return host_of(url).removeprefix("www.") in self.shorteners
+        return self.any_shorten((host_of(url),))
 
     def any_shorten(self, hosts: Iterable[str]) -> bool:
         """Whether one of the ``hosts`` is a shortener's."""

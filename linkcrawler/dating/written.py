@@ -150,12 +150,12 @@ def written_dates(text: str, locale: Locale) -> Iterator[Written]:
     """Every full date (day, month, year) of ``text``, in order. Digits of any script are understood."""
     text = _western_digits(text[:MAX_TEXT_CHARS])
     numbers = _NUMBERS.search(text)
-    first = max(numbers.start() - 1, 0) if numbers else len(text)
-    locale = _witnessed(text, first, locale)
+    begin = max(numbers.start() - 1, 0) if numbers else len(text)
+    locale = _witnessed(text, begin, locale)
     for match in islice(_YEAR.finditer(text), MAX_YEARS):
         if found := _around_year(text, match.start(), match.end(), locale):
             yield found
-    for match in islice(_SHORT_YEAR.finditer(text, first), MAX_YEARS):
+    for match in islice(_SHORT_YEAR.finditer(text, begin), MAX_YEARS):
         first, second, third = int(match[1]), int(match[3]), int(match[4])
         if locale.language in _YEAR_FIRST:
             day = make_date(2000 + first, second, third)
@@ -165,9 +165,9 @@ def written_dates(text: str, locale: Locale) -> Iterator[Written]:
             yield Written(day, match.start(), match.end())
 
 
-def _witnessed(text: str, first: int, locale: Locale) -> Locale:
-    """The locale, corrected by the page's own dates with slashes, from ``first`` on, that have one reading only."""
-    votes = sum((int(m[1]) > 12) - (int(m[2]) > 12) for m in islice(_SLASHED.finditer(text, first), 200))
+def _witnessed(text: str, begin: int, locale: Locale) -> Locale:
+    """The locale, corrected by the page's own dates with slashes, from ``begin`` on, that have one reading only."""
+    votes = sum((int(m[1]) > 12) - (int(m[2]) > 12) for m in islice(_SLASHED.finditer(text, begin), 200))
     return replace(locale, month_first=votes < 0) if votes else locale
 
 
