@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml
+.venv/.ready: pyproject.toml deploy/compile.py linkcrawler/capture/_tags.c
 	@echo "Setting up .venv with the project and what its tests need; the first time takes a minute or two."
 	@$(PYTHON) -m venv .venv || { echo "$(PYTHON) cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'

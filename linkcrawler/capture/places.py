@@ -6,7 +6,7 @@ from html import unescape
 
 from lxml.etree import _Element
 
-from linkcrawler.capture.scan import TAG
+from linkcrawler.capture.tags import TAG
 
 MOST_ANCESTORS = 3
 LONGEST_ANCHOR = 24

@@ -15,9 +15,12 @@ import lxml.html
 import pytest
 
 from linkcrawler.capture import CaptureVocabulary, capture_page, load_vocabulary
+from linkcrawler.capture.document import cleaned
 from linkcrawler.targets import parse_targets
 from linkcrawler.urls import canonicalize
 from tests.capture import corpus
+from tests.capture.cutters import CUTTERS
+from tests.capture.cutters import bare as bare_value
 
 pytest.importorskip("pytest_benchmark", reason="needs pytest-benchmark: pip install linkcrawler[test]")
 pytestmark = pytest.mark.gold
@@ -53,6 +56,12 @@ def test_bare_parse(pages: Pages, benchmark: Callable[..., None]) -> None:
 
 def test_cheap_pass_and_target_test(pages: Pages, benchmark: Callable[..., None]) -> None:
     benchmark(captured, pages, load_vocabulary())
+
+
+@pytest.mark.parametrize("cutter", CUTTERS)
+def test_cut_tags(pages: Pages, cutter: str, benchmark: Callable[..., None]) -> None:
+    bodies = [cleaned(body)[0] for body, _ in pages]
+    benchmark(lambda: [CUTTERS[cutter](body, bare_value) for body in bodies])
 
 
 def test_full_context(pages: Pages, benchmark: Callable[..., None]) -> None:

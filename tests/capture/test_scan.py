@@ -11,9 +11,18 @@ from linkcrawler.capture.document import cleaned, parse_cleaned
 from linkcrawler.capture.places import places
 from linkcrawler.capture.scan import MAX_SCANNED_BYTES, scan
 from tests.capture import corpus
+from tests.capture.cutters import CUTTERS, NO_COMPILER
 from tests.capture.mutations import spoil
 
 URL = "https://blog.example/a/b"
+
+
+@pytest.fixture(params=["patterns", "compiled"])
+def cutter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cuts the tags of the pages that the test scans."""
+    if request.param not in CUTTERS:
+        pytest.skip(NO_COMPILER)
+    monkeypatch.setattr("linkcrawler.capture.scan.cut", CUTTERS[request.param])
 
 
 def same_as_tree(body: bytes) -> bool:
@@ -54,6 +63,7 @@ LEFT_TO_THE_TREE = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("cutter")
 @pytest.mark.parametrize("page", UNDERSTOOD)
 def test_pages_that_the_standard_reads_in_one_way_are_scanned(page: str) -> None:
     assert same_as_tree(page.encode())
@@ -61,6 +71,7 @@ def test_pages_that_the_standard_reads_in_one_way_are_scanned(page: str) -> None
     assert same_as_tree(page.replace("<", "\0<").replace("=", "\0=").encode())
 
 
+@pytest.mark.usefixtures("cutter")
 @pytest.mark.parametrize("page", LEFT_TO_THE_TREE)
 def test_pages_that_are_not_sure_are_left_to_the_tree(page: str) -> None:
     assert not same_as_tree(page.encode())
@@ -104,6 +115,7 @@ def test_pages_that_are_understood_but_for_a_piece(pieces: list[str], data: st.D
 
 
 @pytest.mark.gold
+@pytest.mark.usefixtures("cutter")
 def test_real_pages_are_scanned_as_they_are_parsed(gold: Path) -> None:
     scanned = [same_as_tree(corpus.body(gold, row)) for row in corpus.rows(gold)]
 
@@ -125,6 +137,7 @@ def test_places_on_real_pages_are_those_of_their_trees(gold: Path) -> None:
 
 
 @pytest.mark.gold
+@pytest.mark.usefixtures("cutter")
 def test_spoiled_pages_are_scanned_as_they_are_parsed(gold: Path) -> None:
     random, rows = Random(3), corpus.rows(gold)
     scanned = 0
