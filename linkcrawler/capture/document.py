@@ -22,6 +22,7 @@ MIN_ELEMENTS, ELEMENTS_PER_MB = 3800, 18_000
 # Tags that carry links or text boundaries. When a page nests deeper than the parser goes, all others are dropped.
 _KEPT_TAGS = rb"a|area|base|br|h[1-6]|iframe|img|link|meta|p|script|style|time|title"
 _OTHER_TAGS = re.compile(rb"</?(?!(?:" + _KEPT_TAGS + rb")\b)[a-z!?][^<>]*>", re.IGNORECASE)
+_HTML_END = re.compile(rb"</[hH][tT][mM][lL](?=[ \t\n\f\r/>])")
 _LONG_TAG = re.compile(rb"(<[a-zA-Z][^<>]{%d})[^<>]*" % MAX_TAG_BYTES)
 
 
@@ -53,6 +54,8 @@ def parse(body: bytes, url: str, charset: str | None = None) -> Document:
 
 def parse_cleaned(utf8: bytes, url: str, *, cut: bool = False) -> Document:
     """Parse what :func:`cleaned` gave; ``cut``: some of it is missing."""
+    # libxml2 drops what follows the end of <html>; browsers, and real pages put together of several, go on in the body.
+    utf8 = _HTML_END.sub(b"</xhtm", utf8)
     root, complete = _tree(utf8)
     if not complete:
         utf8, cut = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True

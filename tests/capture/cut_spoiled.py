@@ -2,7 +2,7 @@
 
     python -m tests.capture.cut_spoiled MODULE_FILE GOLD PAGES
 
-prints how many it understood and how many otherwise than the patterns do.
+prints how many the patterns understand, and how many of these the module cuts otherwise.
 """
 
 import sys
@@ -35,9 +35,9 @@ def main(file: str, gold: str, pages: str) -> None:
         body, _ = spoil(random, corpus.body(Path(gold), random.choice(rows)), b"<a href='/x?a&amp;b'>this</a>")
         whole, _ = cleaned(body)
         for _ in range(20):
-            found = module.cut(page := _piece(random, whole), bare)
+            found = tags.cut(page := _piece(random, whole), bare)
             understood += found is not None
-            otherwise += found not in (None, tags.cut(page, bare))
+            otherwise += found not in (None, module.cut(page, bare))
     sys.stdout.write(f"{understood} {otherwise}\n")
 
 

@@ -54,12 +54,30 @@ UNDERSTOOD = [
     '<a href=1 href=2><a title="x"" href=3 y><p x \' y="<a href=0>"><a href=4>',
     "<a href='\u00e9 \u4e2d\x01\x0b'>\u00e9<a href=\u00fc>",
 ]
+BROKEN = [
+    "<a href=1><p></p <a href=2>",
+    '<a href=1><p ="> <a href=2>"><a href=3>',
+    '<a href=1><p a=b ="> <a href=2>"><a href=3>',
+    "<a href=1><p title=<a href=2>",
+    "<a href=1><p",
+    '<a href=1><a href=\'2><p><a href="3">',
+    "<a href=1><!-- <a href=2>",
+    "<a href=1><title><a href=2>",
+    "<a href=1><script>'<!--'<a href=2>",
+    "<a href=1><plaintext><a href=2>",
+    "<ahref=0><a href=1>",
+    '<p a"="<a href=0>"><a href=1>',
+    "<a href=1><!-- a --!><a href=2><!--><a href=3><!---><a href=4><!--!><a href=0>--><!----!><a href=5>",
+    "<a href=1><script><!-- <script> </script><a href=0>--></script><a href=2>",
+    "<script><!-- <script></script></script><a href=1><script><!--><script></script><a href=2>",
+    "<script><!-- <scripted></script><a href=1><script><!-- <script --></script><a href=2>",
+    "</p title='<a href=0>'><a href=1></><a href \n=2><img src=x < div><a href=3><br\n<br>\n</a><a href=4>",
+    "<a href=1><p a=b =\"<a href=0>\"><a href='2\"><a href=\"3'></script/><style></style x='>'><a href=4>",
+    "<a href=1><p x='<html>'</html><a href=2></HTML\n><p>x<a href=3>",
+]
 LEFT_TO_THE_TREE = [
-    "<a href='1><p><a href=\"2\">", "<!-- <a href=1>", "<script><!-- <script> </script><a href=1>--></script>",
-    "<script src=x /><a href=1></script>", "<![CDATA[<a href=1>]]>", "<plaintext><a href=1>", "<a href=1><p", "<p>text",
-    "<a href=1></p <a href=2>", "<p =\"<a href=1>\">", "<title><a href=1>", "", "<!-- a --!><a href=1>",
-    "<p title=<a href=1>", "<!--><a href=1>", "<!---><a href=1>", "<ahref=0><a href=1>", "<html><p></html><a href=1>",
-    "<html/><a href=1>",
+    "<a href=1><script src=x /><a href=2></script>", "<a href=1><title/><a href=2>", "<a href=1><html/><a href=2>",
+    "<p>text", "",
 ]  # fmt: skip
 
 
@@ -69,6 +87,24 @@ def test_pages_that_the_standard_reads_in_one_way_are_scanned(page: str) -> None
     assert same_as_tree(page.encode())
     assert same_as_tree(b"\xff\xfe" + page.encode("utf-16-le"))
     assert same_as_tree(page.replace("<", "\0<").replace("=", "\0=").encode())
+
+
+@pytest.mark.usefixtures("cutter")
+@pytest.mark.parametrize(
+    "page", ["<html><p></html><a href=1>", "<p>x</p></body></HTML ><div><a href=1>x</a></div></html>"]
+)
+def test_links_behind_the_end_of_the_page_are_links_as_in_browsers(page: str) -> None:
+    assert same_as_tree(page.encode())
+    assert [href for href, _ in parse_cleaned(page.encode(), URL).links] == ["1"]
+
+
+@pytest.mark.parametrize("page", BROKEN)
+def test_broken_pages_are_scanned_by_compiled_code_alone(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "compiled" not in CUTTERS:
+        pytest.skip(NO_COMPILER)
+    assert same_as_tree(page.encode())
+    monkeypatch.setattr("linkcrawler.capture.scan.cut", CUTTERS["patterns"])
+    assert not same_as_tree(page.encode())
 
 
 @pytest.mark.usefixtures("cutter")

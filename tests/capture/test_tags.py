@@ -1,4 +1,4 @@
-"""The compiled cutter gives what the patterns give, understands as much, and reads nothing that is not the page's."""
+"""The compiled cutter gives what the patterns give, understands more, and reads nothing that is not the page's."""
 
 import os
 import shutil
@@ -27,11 +27,11 @@ TAGS = (
 
 
 def same(page: bytes) -> bool:
-    """Whether the compiled cutter understands the page; what it finds is compared if it does."""
+    """Whether the patterns understand the page; the compiled cutter has to understand it in the same way."""
     if "compiled" not in CUTTERS:
         pytest.skip(NO_COMPILER)
-    found = CUTTERS["compiled"](page, bare)
-    assert found in (None, CUTTERS["patterns"](page, bare)), page[:2000]
+    found = CUTTERS["patterns"](page, bare)
+    assert found in (None, CUTTERS["compiled"](page, bare)), page[:2000]
     return found is not None
 
 
@@ -43,13 +43,7 @@ def test_whatever_a_page_is_made_of(pieces: list[bytes]) -> None:
 
 @pytest.mark.gold
 def test_real_pages_are_cut_as_the_patterns_cut_them(gold: Path) -> None:
-    understood = as_patterns = 0
-    for _, body in corpus.pages(gold):
-        page, _ = cleaned(body)
-        understood += same(page)
-        as_patterns += CUTTERS["patterns"](page, bare) is not None
-
-    assert understood > 0.998 * as_patterns
+    assert sum(same(cleaned(body)[0]) for _, body in corpus.pages(gold)) > 1700
 
 
 @pytest.mark.gold
