@@ -8,7 +8,7 @@ fetches it again.
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 
 from linkcrawler.focus.levels import base_rate, host_rank
@@ -176,15 +176,12 @@ class EmbeddedFrontier:
         about: tuple[str, HostRow] | None = None,
     ) -> Admitted:
         """Write it all, then take note of it; a lease is still held while its end is being written."""
-        turns = list(islice(self._turn, len(batch)))
-        best: dict[str, int] = {}
+        by_host: dict[str, list[tuple[int, Candidate]]] = {}
         for candidate in batch:
-            host = host_of(candidate.url)
-            best[host] = max(best.get(host, candidate.priority), candidate.priority)
+            by_host.setdefault(host_of(candidate.url), []).append((next(self._turn), candidate))
         new, forgotten = await self._file.add(
-            batch,
-            turns,
-            room={host: self._limits.host_queue - self._queued[host] for host in best},
+            by_host,
+            room={host: self._limits.host_queue - self._queued[host] for host in by_host},
             leased=map(int, self._leases),
             moved=(int(moved[0].token), moved[1]) if moved else None,
             about=about,
@@ -198,8 +195,9 @@ class EmbeddedFrontier:
             self._states[UrlState.QUEUED] -= 1
             self._states[moved[1]] += 1
         now = self._clock()
-        for host, priority in best.items():
+        for host, candidates in by_host.items():
             self._turns.add(host, now)
+            priority = max(candidate.priority for _, candidate in candidates)
             if priority > self._ranked.get(host, priority):
                 self._turns.promote(host, now)
         counts = {Refusal.DUPLICATE: len(batch) - new.total(), Refusal.BUDGET: over}
@@ -238,8 +236,7 @@ class EmbeddedFrontier:
         """The host's place among those that are ready, higher first."""
         if not self._limits.focus:
             return 0
-        found = self._file.next_of(host)
-        priority = self._ranked[host] = found[2].priority if found else 0
+        priority = self._ranked[host] = self._file.priority_of(host)
         known = self._hosts.get(host) or HostRow()
         return host_rank(priority, known.hits, known.tries, known.dry, base_rate(self._hits, self._tries))
 

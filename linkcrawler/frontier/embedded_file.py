@@ -24,7 +24,6 @@ from typing import Any, TypeVar
 
 from linkcrawler.errors import StoreError
 from linkcrawler.frontier.protocol import Candidate
-from linkcrawler.urls import host_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +31,8 @@ T = TypeVar("T")
 Change = Callable[[sqlite3.Connection], Any]
 
 BUSY_SECONDS = 30.0
+LOG_PAGES = 8000
+"""Of the write-ahead log, before they go into the file, as for the store: with 1,000 a page costs an eighth more."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT NOT NULL);
@@ -46,6 +47,7 @@ CREATE INDEX IF NOT EXISTS frontier_queue ON frontier_urls (crawl, host, priorit
 """
 
 _ADD = "INSERT OR IGNORE INTO frontier_urls VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?)"
+_NEXT = "FROM frontier_urls WHERE crawl = ? AND host = ? AND state = 0 ORDER BY priority DESC, turn LIMIT 1"
 _FORGET = (
     "DELETE FROM frontier_urls WHERE id IN (SELECT id FROM frontier_urls WHERE crawl = ? AND host = ? AND state = 0"
     " AND id NOT IN ({}) ORDER BY priority, turn DESC LIMIT ?)"
@@ -122,12 +124,15 @@ class FrontierFile:
         )
         return {host: HostRow(*row) for host, *row in self._reader.execute(query, (self._crawl,))}
 
+    def priority_of(self, host: str) -> int:
+        """That of the URL of ``host`` that comes next; 0 if none does. The index tells it: half the time of next_of."""
+        row = self._reader.execute(f"SELECT priority {_NEXT}", (self._crawl, host)).fetchone()
+        return int(row[0]) if row else 0
+
     def next_of(self, host: str) -> tuple[int, int, Candidate] | None:
         """Id, attempt and candidate of the URL of ``host`` that comes next."""
         row = self._reader.execute(
-            "SELECT id, attempt, url, depth, priority, chain, spelled, hint FROM frontier_urls"
-            " WHERE crawl = ? AND host = ? AND state = 0 ORDER BY priority DESC, turn LIMIT 1",
-            (self._crawl, host),
+            f"SELECT id, attempt, url, depth, priority, chain, spelled, hint {_NEXT}", (self._crawl, host)
         ).fetchone()
         if row is None:
             return None
@@ -147,30 +152,32 @@ class FrontierFile:
 
     async def add(
         self,
-        batch: Sequence[Candidate],
-        turns: Iterable[int],
+        by_host: Mapping[str, Sequence[tuple[int, Candidate]]],
         *,
         room: Mapping[str, int],
         leased: Iterable[int] = (),
         moved: tuple[int, UrlState] | None = None,
         about: tuple[str, HostRow] | None = None,
     ) -> tuple[Counter[str], Counter[str]]:
-        """Queue what is new, and in the same transaction move one URL to another state and note what is known of a
-        host. Of the new URLs and those queued, a host's worst are forgotten that exceed its ``room``.
+        """Queue what is new, each with its turn, and in the same transaction move one URL to another state and note
+        what is known of a host. Of the new URLs and those queued, a host's worst are forgotten that exceed its
+        ``room``.
 
         Gives numbers by host: new, forgotten.
         """
-        rows = [
-            (_id(self._crawl, c.url), self._crawl, host_of(c.url), c.url, c.depth, c.priority, "\n".join(c.chain),
-             c.spelled, turn, c.hint)
-            for c, turn in zip(batch, turns, strict=False)
-        ]  # fmt: skip
+        rows = {
+            host: [
+                (_id(self._crawl, c.url), self._crawl, host, c.url, c.depth, c.priority, "\n".join(c.chain), c.spelled,
+                 turn, c.hint)
+                for turn, c in candidates
+            ]
+            for host, candidates in by_host.items()
+        }  # fmt: skip
         spared = list(leased)
 
         def write(db: sqlite3.Connection) -> tuple[Counter[str], Counter[str]]:
-            new, forgotten = Counter[str](), Counter[str]()
-            for row in rows:
-                new[row[2]] += db.execute(_ADD, row).rowcount
+            new = Counter({host: db.executemany(_ADD, of_host).rowcount for host, of_host in rows.items()})
+            forgotten = Counter[str]()
             for host, number in new.items():
                 surplus = min(number, number - room[host])
                 if surplus > 0:
@@ -258,6 +265,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     return connection
 
 
