@@ -2,7 +2,8 @@
 
 Tables:
     frontier_crawls  one row per crawl: key, state (running, finished, budget)
-    frontier_urls    one row per admitted URL of the crawl's current round; id is a 64-bit digest of crawl and URL
+    frontier_urls    one row per admitted URL of the crawl's current round; id is a 64-bit digest of crawl and URL.
+                     Rows lie as they came: where digests order them, as in older files, a third more is written
     frontier_hosts   one row per crawl and host that was asked: how long it rests, and what its pages held
 
 Reads are quick and happen at once. Writes may have to wait for another process that writes the same file (the store's
@@ -37,7 +38,7 @@ LOG_PAGES = 8000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS frontier_crawls (crawl TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS frontier_urls (
-    id INTEGER PRIMARY KEY, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
+    id INTEGER NOT NULL UNIQUE, crawl TEXT NOT NULL, host TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL,
     priority INTEGER NOT NULL, chain TEXT NOT NULL, spelled TEXT NOT NULL,
     attempt INTEGER NOT NULL, turn INTEGER NOT NULL, state INTEGER NOT NULL, hint INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS frontier_hosts (
