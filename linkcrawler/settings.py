@@ -147,9 +147,19 @@ LOG_FORMATTER = "linkcrawler.watching.page_lines.PageLines"
 STATS_CLASS = "linkcrawler.watching.counts.Counts"
 # Forty lines of counters would bury the summary that the progress extension prints; -s STATS_DUMP=1 shows them.
 STATS_DUMP = False
+# Scrapy's own, without LogStats, and without the two closed doors: it loads what is disabled, too, which takes 10 MB.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.memdebug.MemoryDebugger": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
 EXTENSIONS = {
-    "scrapy.extensions.logstats.LogStats": None,
     "linkcrawler.progress.Progress": 0,
-    "linkcrawler.watching.server.WatchServer": 0,
+    "linkcrawler.watching.extension.Watching": 0,
     "linkcrawler.watching.logs.JsonLogs": 0,
 }

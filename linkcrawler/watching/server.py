@@ -1,4 +1,4 @@
-"""Figures for Prometheus and probes for an orchestrator, where LINKCRAWLER_METRICS names an address to listen on.
+"""Figures for Prometheus and probes for an orchestrator, at the address that LINKCRAWLER_METRICS names.
 
 ``/metrics``: figures of this worker, and for a shared frontier those of its crawl.
 ``/livez``: 200 as long as the event loop runs; one that hangs does not answer at all.
@@ -8,7 +8,6 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
-from typing import Self
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -16,14 +15,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCol
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
-from scrapy.signals import spider_closed, spider_opened
 
 from linkcrawler.frontier.connect import REDIS_SCHEMES
 from linkcrawler.frontier.redis import watch
 from linkcrawler.frontier.redis.connection import connect
 from linkcrawler.frontier.scheduler import FrontierScheduler
-from linkcrawler.watching.address import Address, parse_address
+from linkcrawler.watching.address import Address
 from linkcrawler.watching.figures import Seen, WorkerFigures
 from linkcrawler.watching.loop import LoopLag
 
@@ -44,17 +41,7 @@ class WatchServer:
         self._opened = AsyncExitStack()
         self._redis: Redis | None = None
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        text = str(crawler.settings["LINKCRAWLER_METRICS"] or "")
-        if not text:
-            raise NotConfigured
-        server = cls(crawler, parse_address(text))
-        crawler.signals.connect(server._open, spider_opened)
-        crawler.signals.connect(server._close, spider_closed)
-        return server
-
-    async def _open(self) -> None:
+    async def open(self) -> None:
         url = self._crawler.settings["LINKCRAWLER_FRONTIER"]
         if urlsplit(url).scheme in REDIS_SCHEMES:
             self._redis = connect(url, self._crawler.settings)
@@ -86,7 +73,7 @@ class WatchServer:
             host, ports[0], ports[-1], problem,
         )  # fmt: skip
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
         await self._opened.aclose()
 
     async def _metrics(self, _: web.Request) -> web.Response:
