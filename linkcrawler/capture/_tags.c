@@ -173,7 +173,7 @@ static const char *read_other(const char *name, const char *behind, const char *
 
 typedef struct {
     PyObject *links, *said;
-    PyObject *base;
+    PyObject *base, *html_ends;
 } Found;
 
 /* The href as text, a new reference. */
@@ -184,6 +184,16 @@ static PyObject *text_of(const Found *found, const Href *href)
         return PyObject_CallFunction(found->said, "y#", href->from, length);
     int quotes = length && is(href->from, QUOTE);
     return PyUnicode_DecodeUTF8(href->from + quotes, length - 2 * quotes, "strict");
+}
+
+/* Takes the reference to `item`; -1 with an exception set, also where there is no item. */
+static int append(PyObject *list, PyObject *item)
+{
+    if (!item)
+        return -1;
+    int failed = PyList_Append(list, item);
+    Py_DECREF(item);
+    return failed;
 }
 
 /* -1 with an exception set. */
@@ -199,12 +209,7 @@ static int keep(Found *found, const Href *href, int is_base, Py_ssize_t place)
         found->base = text;
         return 0;
     }
-    PyObject *link = Py_BuildValue("(Nn)", text, place);
-    if (!link)
-        return -1;
-    int failed = PyList_Append(found->links, link);
-    Py_DECREF(link);
-    return failed;
+    return append(found->links, Py_BuildValue("(Nn)", text, place));
 }
 
 /* 1 if all was understood, 0 if not, -1 with an exception set. */
@@ -219,8 +224,11 @@ static int cut_tags(Found *found, const char *at, const char *end)
         if (name < end && is(name, LETTER)) {
             const char *behind = skip_to(name, end, SPACE | SLASH | GREATER);
             int is_base = names(name, end, "base");
-            if (is_end)
+            if (is_end) {
                 at = read_attributes(behind, end, NULL);
+                if (names(name, end, "html") && append(found->html_ends, PyLong_FromSsize_t(tag - begin)) < 0)
+                    return -1;
+            }
             else if (is_base || names(name, end, "a") || names(name, end, "area")) {
                 Href href = {0};
                 at = read_attributes(behind, end, &href);
@@ -247,10 +255,12 @@ static PyObject *cut(PyObject *Py_UNUSED(module), PyObject *arguments)
         return NULL;
     found.base = Py_NewRef(Py_None);
     found.links = PyList_New(0);
-    int understood = found.links ? cut_tags(&found, page, page + length) : -1;
+    found.html_ends = PyList_New(0);
+    int understood = found.links && found.html_ends ? cut_tags(&found, page, page + length) : -1;
     if (understood == 1)
-        return Py_BuildValue("(NN)", found.links, found.base);
+        return Py_BuildValue("(NNN)", found.links, found.base, found.html_ends);
     Py_XDECREF(found.links);
+    Py_XDECREF(found.html_ends);
     Py_DECREF(found.base);
     if (understood == 0)
         Py_RETURN_NONE;

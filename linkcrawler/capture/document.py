@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import etree
 from lxml.etree import _Element
 
+from linkcrawler.capture.cutting import cut as cut_tags
 from linkcrawler.capture.decoding import to_utf8
 from linkcrawler.urls import join
 
@@ -54,14 +55,25 @@ def parse(body: bytes, url: str, charset: str | None = None) -> Document:
 
 def parse_cleaned(utf8: bytes, url: str, *, cut: bool = False) -> Document:
     """Parse what :func:`cleaned` gave; ``cut``: some of it is missing."""
-    # libxml2 drops what follows the end of <html>; browsers, and real pages put together of several, go on in the body.
-    utf8 = _HTML_END.sub(b"</xhtm", utf8)
+    utf8 = _without_early_ends(utf8)
     root, complete = _tree(utf8)
     if not complete:
         utf8, cut = _OTHER_TAGS.sub(b" ", _LONG_TAG.sub(rb"\1", utf8)), True
         root, _ = _tree(utf8)
     base_url, links = _addresses(root, url) if root is not None else (url, [])
     return Document(utf8, root, base_url, links, cut)
+
+
+def _without_early_ends(utf8: bytes) -> bytes:
+    """What follows the end of ``<html>`` is dropped by libxml2; browsers go on in the body, and real pages that are put
+    together of several go on there: each of these end tags gets another name, one that nothing has opened."""
+    first = _HTML_END.search(utf8)
+    if first is None or utf8.find(b"<", first.end()) < 0:
+        return utf8
+    page = bytearray(utf8)
+    for at in (cut_tags(utf8, bytes.decode) or ((), None, ()))[2]:
+        page[at : at + 6] = b"</xhtm"
+    return bytes(page)
 
 
 def cut_dense(document: Document) -> bool:

@@ -11,12 +11,8 @@ from typing import Literal
 
 from lxml import etree
 
+from linkcrawler.capture.cutting import cut
 from linkcrawler.urls import join
-
-try:
-    from linkcrawler.capture._tags import cut
-except ImportError:  # it was installed where there is no compiler
-    from linkcrawler.capture.tags import cut
 
 MAX_SCANNED_BYTES = 1 << 20
 """A larger page is parsed in a thread, where nobody waits for it."""
@@ -43,7 +39,7 @@ def scan(utf8: bytes, url: str) -> Scan | None:
     """The links of the page at ``url``, the same as those of its tree; None if only the tree can tell."""
     if not _BY_THE_STANDARD or len(utf8) > MAX_SCANNED_BYTES:
         return None
-    links, base = cut(utf8, _said) or ([], None)
+    links, base, _ = cut(utf8, _said) or ([], None, [])
     if not links:
         return None
     return Scan((base is not None and join(url, base)) or url, links)

@@ -9,9 +9,9 @@ apart as browsers do, and keeps every ``<a>``, ``<area>`` and ``<base>`` that it
 import re
 from collections.abc import Callable
 
-Cut = tuple[list[tuple[str, int]], str | None]
+Cut = tuple[list[tuple[str, int]], str | None, list[int]]
 """Each ``<a>`` and ``<area>`` that has an href, with it, and where its tag begins, in document order; the href of the
-first ``<base>`` that has one."""
+first ``<base>`` that has one; where each ``</html>`` begins."""
 
 _SPACE = r"[ \t\n\f\r]"
 _AFTER_NAME = r"(?=[ \t\n\f\r/>])"
@@ -53,7 +53,7 @@ _OWN_RULES = (
 )
 _NAME = rf"[^ \t\n\f\r<>=/]*+{_AFTER_NAME}"
 _NO_LINKS = rf"""[^<]*+(?:<(?:
-    /[a-zA-Z][^<>"']*+>
+    /(?:[a-gi-zA-GI-Z]|(?!{_HTML})[hH])[^<>"']*+>
     |[cdefgjklmoqruvwyzCDEFGJKLMOQRUVWYZ]{_NAME}{_REST}
     |(?!{_OWN_RULES})[abhinpstxABHINPSTX]{_NAME}{_REST}
     |(?=[hstxinHSTXIN])(?:{_HTML}{_REST}(?<!/>)|{_UNREAD})
@@ -66,9 +66,9 @@ _LINK = (
     rf"()<(?:({_any_case('base')})|{_LINKS}){_AFTER_NAME}{_OTHERS}"
     rf"(?:{_BETWEEN}{_HREF}(?: ?={_SPACE}*+({_VALUE})|(?=[ >])()){_REST}|[ \t\n\f\r/]*+>)"
 )
-_NEXT = re.compile(rf"{_NO_LINKS}(?:{_LINK}|(\Z)|())".encode())
+_NEXT = re.compile(rf"{_NO_LINKS}(?:{_LINK}|()</{_HTML}[^<>\"']*+>|(\Z)|())".encode())
 """Up to and with the next link or base: whether it is a base, its href as written, whether it has one without a value;
-the end of the page; or what is not understood."""
+the end of ``<html>``; the end of the page; or what is not understood."""
 TAG = re.compile(rf"<([a-zA-Z]{_NAME})({_REST})".encode())
 """A tag that opens an element: its name, and what follows with its end."""
 
@@ -80,13 +80,17 @@ def cut(utf8: bytes, said: Callable[[bytes], str]) -> Cut | None:
     """
     base: str | None = None
     links: list[tuple[str, int]] = []
+    html_ends: list[int] = []
     known: dict[bytes, str] = {}
     for found in _NEXT.finditer(utf8):
-        _, is_base, written, bare, end, unclear = found.groups()
+        _, is_base, written, bare, html_end, end, unclear = found.groups()
         if end is not None:
-            return links, base
+            return links, base, html_ends
         if unclear is not None:
             return None
+        if html_end is not None:
+            html_ends.append(found.start(5))
+            continue
         if written is None:
             if bare is None:
                 continue
