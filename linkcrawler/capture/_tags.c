@@ -1,7 +1,7 @@
 /* Cuts the tags of a page by the HTML standard, https://html.spec.whatwg.org/multipage/parsing.html#tokenization.
 
-   What reads a part of a page is given where it begins and where the page ends, and returns where it ends, or NULL if the page
-   ends before. Nothing is read at or beyond `end`.
+   What reads a part of a page is given where it begins and where the page ends, and returns where it ends, or NULL
+   if the page ends before. Nothing is read at or beyond `end`.
 */
 
 #define PY_SSIZE_T_CLEAN
@@ -172,8 +172,7 @@ static const char *read_other(const char *name, const char *behind, const char *
 }
 
 typedef struct {
-    PyObject *links, *said;
-    PyObject *base, *html_ends;
+    PyObject *said, *links, *base, *html_ends;
 } Found;
 
 /* The href as text, a new reference. */

@@ -55,6 +55,9 @@ UNDERSTOOD = [
     "<a href='\u00e9 \u4e2d\x01\x0b'>\u00e9<a href=\u00fc>",
 ]
 BROKEN = [
+    "<!-- a --!><a href=1>",
+    "<!--><a href=1>",
+    "<!---><a href=1>",
     "<a href=1><p></p <a href=2>",
     '<a href=1><p ="> <a href=2>"><a href=3>',
     '<a href=1><p a=b ="> <a href=2>"><a href=3>',
@@ -77,7 +80,9 @@ BROKEN = [
 ]
 LEFT_TO_THE_TREE = [
     "<a href=1><script src=x /><a href=2></script>", "<a href=1><title/><a href=2>", "<a href=1><html/><a href=2>",
-    "<p>text", "",
+    "<a href='1><p><a href=\"2\">", "<!-- <a href=1>", "<script><!-- <script> </script><a href=1>--></script>",
+    "<script src=x /><a href=1></script>", "<![CDATA[<a href=1>]]>", "<plaintext><a href=1>", "<p>text",
+    "<p =\"<a href=1>\">", "<title><a href=1>", "", "<p title=<a href=1>", "<html/><a href=1>",
 ]  # fmt: skip
 
 
